@@ -1,0 +1,14 @@
+export type { BranchRequest } from './branch.ts';
+export { writeBranch } from './branch.ts';
+export type { Change } from './changes.ts';
+export type { ExportReport, Skipped } from './export.ts';
+export { exportTree } from './export.ts';
+export { findRepository } from './find.ts';
+export type { PushRequest } from './push.ts';
+export { pushBranch } from './push.ts';
+export type { Failure } from './reason.ts';
+export type { Operation, Repository } from './repository.ts';
+export { obstacleIn } from './repository.ts';
+export { topOf } from './top.ts';
+export type { Mode, TreeEntry } from './tree.ts';
+export { listTree } from './tree.ts';
