@@ -32,7 +32,7 @@ export function ruleCatalogue(sources: readonly { readonly file: string; readonl
 
 function section(file: string, rule: Rule): string[] {
   const safeties = new Set(rule.checks.flatMap(({ fix }) => (fix === undefined ? [] : [fix.safety])));
-  const fix = safeties.size === 0 ? 'fixed by hand' : `fix: ${[...safeties].sort(compare).join(', ')}`;
+  const fix = safeties.size === 0 ? 'fixed by hand' : `fix: ${[...safeties].toSorted(compare).join(', ')}`;
   const facts = [
     `severity: ${rule.severity}`,
     fix,
