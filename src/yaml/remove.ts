@@ -1,0 +1,102 @@
+import type { Node } from 'yaml';
+import { isCollection, isSeq } from 'yaml';
+import { withoutValue, withValue } from './data.ts';
+import { removePart } from './flow.ts';
+import { breakLength, columnOf, isBlank, lineEnd, lineStart, skipComments, trimBreak } from './lines.ts';
+import { colonEnd, dashesOf, hasPlainKey, isFlow, itemEnd, pairEnd, pairsOf, startOf, valueEndOf } from './nodes.ts';
+import { dataOf, prove, read } from './prove.ts';
+import type { EditResult, Plan, YamlPath } from './types.ts';
+import { refuse, showPath, splice } from './types.ts';
+import { type Holder, irreplaceable, type Step, type Way, walk } from './walk.ts';
+
+export interface RemoveOptions {
+  /** How many ancestors may go with the entry when they would be left empty; 0 leaves `{}` or `[]`. */
+  readonly pruneEmpty?: number;
+}
+
+/** Removes a map entry or list item with its lines and trailing comment; comments above it stay. */
+export function removeValue(text: string, document: number, path: YamlPath, options: RemoveOptions = {}): EditResult {
+  const parsed = read(text);
+  if (!parsed.ok) return parsed;
+  const { source } = parsed;
+  const way = walk(source, document, path);
+  if (!way.ok) return way;
+  if (way.merged)
+    return refuse('merge-key', `${showPath(path)} comes from a merge key (<<); remove it where the anchor stands`);
+  if (way.rest.length > 0) return refuse('missing', `${showPath(path)} does not exist, so it cannot be removed`);
+  const depth = pruned(way, options.pruneEmpty ?? 0);
+  const target = way.steps[depth];
+  if (!target || target.holder.kind === 'root')
+    return refuse('unsupported-style', 'A whole document cannot be removed');
+  const at = path.slice(0, depth);
+  const blocked = irreplaceable(source, target.node, at);
+  if (blocked) return blocked;
+  const before = dataOf(source, document);
+  const container = way.steps[depth - 1];
+  if (container && countOf(container.node) === 1) {
+    const empty = isSeq(container.node) ? [] : {};
+    return prove(
+      source,
+      document,
+      planEmpty(text, target.holder, container),
+      withValue(before, at.slice(0, -1), empty),
+    );
+  }
+  return prove(source, document, planRemove(text, target.holder), withoutValue(before, at));
+}
+
+/** The depth of what has to go: the entry itself, or an ancestor that it would leave empty. */
+function pruned(way: Way, limit: number): number {
+  let depth = way.steps.length - 1;
+  for (let left = limit; left > 0 && depth > 1 && countOf(way.steps[depth - 1]?.node) === 1; left -= 1) depth -= 1;
+  return depth;
+}
+
+function countOf(node: Node | null | undefined): number {
+  return isCollection(node) ? node.items.length : 0;
+}
+
+type Held = Exclude<Holder, { kind: 'root' }>;
+
+/** Where an entry of a block collection begins and its content ends; null for what is written in an unusual way. */
+function extent(text: string, held: Held): { start: number; end: number } | null {
+  if (held.kind === 'pair') {
+    return hasPlainKey(held.pair) ? { start: startOf(held.pair.key), end: pairEnd(text, held.pair) } : null;
+  }
+  const start = dashesOf(held.list)[held.index];
+  return start === undefined ? null : { start, end: itemEnd(text, held.list, held.index) };
+}
+
+function planRemove(text: string, held: Held): Plan {
+  const within = held.kind === 'pair' ? held.map : held.list;
+  const index = held.kind === 'pair' ? pairsOf(held.map).indexOf(held.pair) : held.index;
+  if (isFlow(within)) return removePart(text, within, index);
+  const found = extent(text, held);
+  if (!found) return refuse('unsupported-style', 'The entry is written with "?", an anchor or a tag on its key');
+  const { start } = found;
+  const end = skipComments(text, lineEnd(text, found.end), columnOf(text, start) + 1);
+  const line = lineStart(text, start);
+  if (!isBlank(text.slice(line, start))) {
+    const next = end + (text.slice(end).match(/^\s*/)?.[0].length ?? 0);
+    return { ...splice(start, next, ''), drops: { start, end } };
+  }
+  const length = breakLength(text, end);
+  const from = length > 0 ? line : trimBreak(text, line);
+  return { ...splice(from, end + length, ''), drops: { start, end } };
+}
+
+/** Takes the only entry out of a collection: braces or brackets stay, in the place where an empty one is written. */
+function planEmpty(text: string, held: Held, container: Step): Plan {
+  const within = held.kind === 'pair' ? held.map : held.list;
+  const braces = held.kind === 'pair' ? '{}' : '[]';
+  if (isFlow(within)) return splice(startOf(within), valueEndOf(within), braces);
+  const found = extent(text, held);
+  if (!found) return refuse('unsupported-style', 'The entry is written with "?", an anchor or a tag on its key');
+  const place = container.holder.kind === 'pair' ? colonEnd(container.holder.pair) : null;
+  const line = lineStart(text, found.start);
+  if (place === null || line <= place || !isBlank(text.slice(line, found.start)))
+    return splice(found.start, found.end, braces);
+  const end = skipComments(text, lineEnd(text, found.end), columnOf(text, found.start) + 1);
+  const kept = text.slice(place, trimBreak(text, line));
+  return { ...splice(place, end, ` ${braces}${kept}`), drops: { start: found.start, end } };
+}
