@@ -8,21 +8,10 @@ export type Setting = readonly [key: string, value: string];
 /** Where the user's own Git configuration is found. */
 const ownConfiguration = ['HOME', 'XDG_CONFIG_HOME', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'];
 
-/** What the user may need to reach a remote: keys, certificates, proxies, credential prompts. */
-const ownNetwork = [
-  ...[
-    'USER',
-    'LOGNAME',
-    'SSH_AUTH_SOCK',
-    'SSH_ASKPASS',
-    'GIT_ASKPASS',
-    'GIT_SSH',
-    'GIT_SSH_COMMAND',
-    'GIT_SSH_VARIANT',
-  ],
-  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH', 'GIT_SSL_CERT', 'GIT_SSL_KEY'],
-  ...['http_proxy', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY'],
-];
+/** What the user may need to reach a remote. */
+const ownKeys = ['USER', 'LOGNAME', 'SSH_AUTH_SOCK', 'SSH_ASKPASS', 'GIT_ASKPASS', 'GIT_SSH', 'GIT_SSH_COMMAND'];
+const ownCertificates = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'];
+const ownProxies = ['http_proxy', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY'];
 
 /** For everything that stays on this machine: no configuration of the user or the system, no way out. */
 export function localEnvironment(): Environment {
@@ -51,7 +40,7 @@ export function networkEnvironment(settings: readonly Setting[]): Environment {
   return {
     ...always(),
     ...inherited(ownConfiguration),
-    ...inherited(ownNetwork),
+    ...inherited([...ownKeys, ...ownCertificates, ...ownProxies]),
     ...numbered([...ownSettings(), ...settings]),
     GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh',
   };

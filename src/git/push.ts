@@ -55,8 +55,8 @@ export function pushBranch(
     }
     if (there !== null) {
       // What is fetched to be looked at does not become part of the repository.
-      const request = { commit, settings, ownObjects: true };
-      await withBench(repository, request, (bench) => refuseForeign(bench, push, there));
+      const apart = { commit, settings, ownObjects: true };
+      await withBench(repository, apart, (bench) => refuseForeign(bench, push, there));
     }
     await withBench(repository, { commit, settings }, (bench) => send(bench, push, there));
     return { ok: true as const, pushed: true, remote: remote.name };

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Problem } from '../problem.ts';
 import { ProblemError } from '../problem.ts';
 
@@ -62,8 +63,7 @@ export function withoutCredentials(text: string): string {
 
 /** A remote's text reaches a terminal: escape sequences and control characters would reach it too. */
 function plain(line: string): string {
-  return line
-    .replace(/\u001b\[[0-9;?]*[a-z]/gi, '')
+  return stripVTControlCharacters(line)
     .replace(/\p{Cc}+/gu, ' ')
     .trim();
 }

@@ -52,8 +52,8 @@ export async function isCheckedOut(location: Location, reference: string): Promi
   }
   // While it rebases or bisects, a work tree's HEAD is detached, and these files tell which branch it will return to.
   const marks = [join('rebase-merge', 'head-name'), join('rebase-apply', 'head-name'), 'BISECT_START'];
-  const names = [reference, reference.replace(/^refs\/heads\//, '')];
-  return gitDirectoriesOf(location).some((at) => marks.some((mark) => names.includes(firstLineOf(join(at, mark)))));
+  const names = new Set([reference, reference.replace(/^refs\/heads\//, '')]);
+  return gitDirectoriesOf(location).some((at) => marks.some((mark) => names.has(firstLineOf(join(at, mark)))));
 }
 
 function gitDirectoriesOf({ commonDir }: Location): string[] {

@@ -68,7 +68,7 @@ function defaultRemote(
   const branch = repository.head?.branch ?? null;
   const upstream = branch === null ? null : valueOf(config, `branch.${branch}.remote`);
   const only = names.length === 1 ? names[0] : undefined;
-  return [upstream, 'origin', only].find((name) => name != null && names.includes(name)) ?? undefined;
+  return [upstream, 'origin', only].find((name) => names.some((known) => known === name)) ?? undefined;
 }
 
 function missing(names: readonly string[], wanted: string | null): string {

@@ -84,7 +84,7 @@ function checked(result: GitResult | null): GitResult {
     throw new Error('simple-git reported no result');
   }
   const { exitCode, stderr } = result;
-  if (/^Error: spawn git /.test(stderr)) {
+  if (stderr.startsWith('Error: spawn git ')) {
     refuse('git-missing', 'Git could not be started: install Git 2.32 or newer and see that it is on the PATH.');
   }
   // Ended by a signal, Git has no exit code.
