@@ -1,0 +1,54 @@
+/**
+ * `replacements` copy a value from one object into another. They are not followed yet; the fields that they may write
+ * are marked, so that no trace is given for one of them.
+ */
+import type { Json } from '../../kubernetes/resource.ts';
+import { joinPath } from '../files.ts';
+import { entriesOf, isJsonObject, type Kustomization } from '../kustomization.ts';
+import { isSourceError, type Sources } from '../sources.ts';
+import type { Doubt, TracedObject } from './object.ts';
+import { selectObjects } from './selector.ts';
+
+/** Marks, on the objects that are selected now, every field that a replacement may write. */
+export function doubtReplacements(sources: Sources, objects: readonly TracedObject[], kustomization: Kustomization): void {
+  for (const entry of entriesOf(kustomization, 'replacements')) {
+    for (const replacement of replacementsOf(sources, kustomization, entry.value)) {
+      if (!isJsonObject(replacement) || !Array.isArray(replacement['targets'])) continue;
+      for (const target of replacement['targets']) doubtTarget(objects, target, kustomization.file);
+    }
+  }
+}
+
+function replacementsOf(sources: Sources, kustomization: Kustomization, entry: Json): readonly Json[] {
+  if (!isJsonObject(entry) || typeof entry['path'] !== 'string') return [entry];
+  const documents = sources.documents(joinPath(kustomization.directory, entry['path']), 'kustomization');
+  if (isSourceError(documents)) return [];
+  return documents.flatMap((document) => (Array.isArray(document) ? document : [document]));
+}
+
+function doubtTarget(objects: readonly TracedObject[], target: Json, file: string): void {
+  if (!isJsonObject(target) || !isJsonObject(target['select'])) return;
+  const paths = Array.isArray(target['fieldPaths']) ? target['fieldPaths'] : ['metadata.name'];
+  const reason = `a replacement of ${file} writes this field, which is not followed`;
+  for (const object of selectObjects(objects, target['select'])) {
+    for (const path of paths) {
+      if (typeof path === 'string') object.doubts.push({ path: segments(path), code: 'replacement', reason });
+    }
+  }
+}
+
+/** Splits at dots that are neither escaped nor inside brackets; `[name=web]`, `*` and numbers mean any item. */
+function segments(path: string): string[] {
+  const parts = path.match(/(?:\\.|\[[^\]]*\]|[^.\\])+/g) ?? [];
+  return parts.map((part) => (/^(?:\[.*\]|\d+|\*)$/.test(part) ? '*' : part.replaceAll('\\.', '.')));
+}
+
+/** Whether one of a field's pointer and a doubt's path leads through the other. */
+export function isDoubted(doubt: Doubt, tokens: readonly string[]): boolean {
+  const length = Math.min(doubt.path.length, tokens.length);
+  for (let index = 0; index < length; index++) {
+    const segment = doubt.path[index];
+    if (segment !== '*' && segment !== tokens[index]) return false;
+  }
+  return true;
+}
