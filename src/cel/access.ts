@@ -1,0 +1,117 @@
+import { type Evaluator, spend } from './frame.ts';
+import { isMap, mapGet } from './maps.ts';
+import { noOverload } from './arithmetic.ts';
+import { CelError, CelMap, CelOptional, type CelValue, isFailure, isList, isRecord, numericOf } from './values.ts';
+
+/** A reader of one field that never sees the prototype: names such as `constructor` take the slower, guarded way. */
+function fieldReader(field: string): (record: { readonly [key: string]: CelValue }) => CelValue | undefined {
+  if (field in Object.prototype) return (record) => (Object.hasOwn(record, field) ? record[field] : undefined);
+  return (record) => record[field];
+}
+
+/** `operand.field` */
+export function selectField(operand: Evaluator, field: string, offset: number): Evaluator {
+  const read = fieldReader(field);
+  return (frame) => {
+    spend(frame, 1);
+    const value = operand(frame);
+    if (isRecord(value)) return read(value) ?? missing(value, field, offset);
+    return selectOther(value, field, offset);
+  };
+}
+
+function missing(record: { readonly [key: string]: CelValue }, field: string, offset: number): CelValue {
+  if (Object.hasOwn(record, field) && record[field] === null) return null;
+  return new CelError('no-such-field', `there is no field ${field}`, offset);
+}
+
+function selectOther(value: CelValue, field: string, offset: number): CelValue {
+  if (value instanceof CelMap) return value.get(field) ?? (value.has(field) ? null : noField(field, offset));
+  if (value instanceof CelOptional) return value.present ? optionalField(value.value, field, offset) : value;
+  return noOverload(`reading the field ${field}`, [value], offset);
+}
+
+function noField(field: string, offset: number): CelValue {
+  return new CelError('no-such-field', `there is no field ${field}`, offset);
+}
+
+/** `operand.?field` */
+export function selectOptional(operand: Evaluator, field: string, offset: number): Evaluator {
+  const read = fieldReader(field);
+  return (frame) => {
+    spend(frame, 1);
+    const value = operand(frame);
+    if (isRecord(value)) {
+      const found = read(value);
+      return found === undefined ? CelOptional.none : wrap(found);
+    }
+    if (value instanceof CelOptional) return value.present ? optionalField(value.value, field, offset) : value;
+    return optionalField(value, field, offset);
+  };
+}
+
+function wrap(value: CelValue): CelValue {
+  return isFailure(value) ? value : new CelOptional(value);
+}
+
+function optionalField(value: CelValue, field: string, offset: number): CelValue {
+  if (!isMap(value)) return noOverload(`reading the field ${field}`, [value], offset);
+  const found = mapGet(value, field);
+  return found === undefined ? CelOptional.none : wrap(found);
+}
+
+/** `has(operand.field)` */
+export function testField(operand: Evaluator, field: string, offset: number): Evaluator {
+  const read = fieldReader(field);
+  return (frame) => {
+    spend(frame, 1);
+    const value = operand(frame);
+    if (isRecord(value)) return read(value) !== undefined;
+    const inner = value instanceof CelOptional ? value : new CelOptional(value);
+    if (!inner.present) return false;
+    if (isMap(inner.value)) return mapGet(inner.value, field) !== undefined;
+    return noOverload(`has(… .${field})`, [inner.value], offset);
+  };
+}
+
+/** `operand[index]`, or `operand[?index]` */
+export function selectIndex(operand: Evaluator, index: Evaluator, optional: boolean, offset: number): Evaluator {
+  return (frame) => {
+    spend(frame, 1);
+    const value = operand(frame);
+    const key = index(frame);
+    if (isFailure(value) || isFailure(key)) return noOverload('[]', [value, key], offset);
+    if (value instanceof CelOptional) {
+      if (!value.present) return value;
+      return asOptional(itemAt(value.value, key, offset));
+    }
+    const item = itemAt(value, key, offset);
+    return optional ? asOptional(item) : item;
+  };
+}
+
+function asOptional(item: CelValue): CelValue {
+  if (item instanceof CelError && (item.code === 'no-such-field' || item.code === 'index-out-of-range')) {
+    return CelOptional.none;
+  }
+  return wrap(item);
+}
+
+function itemAt(container: CelValue, key: CelValue, offset: number): CelValue {
+  if (isList(container)) return elementAt(container, key, offset);
+  if (!isMap(container) || (typeof key === 'object' && numericOf(key) === undefined)) {
+    return noOverload('[]', [container, key], offset);
+  }
+  const found = mapGet(container, key);
+  return found === undefined ? new CelError('no-such-field', `there is no key ${String(key)}`, offset) : found;
+}
+
+function elementAt(list: readonly CelValue[], key: CelValue, offset: number): CelValue {
+  const index = numericOf(key);
+  if (index === undefined || (typeof index === 'number' && !Number.isInteger(index))) {
+    return noOverload('[]', [list, key], offset);
+  }
+  const item = list[Number(index)];
+  if (item !== undefined) return item;
+  return new CelError('index-out-of-range', `index ${index} is outside a list of ${list.length}`, offset);
+}

@@ -1,0 +1,82 @@
+import { RE2JS } from 're2js';
+import { type Frame, spend, spendLength } from './frame.ts';
+
+/** A compiled regular expression in RE2's syntax, which matches in time linear to the text. */
+export interface Pattern {
+  /** Whether the pattern is found anywhere in the text. */
+  test(frame: Frame, text: string): boolean;
+  /** The first `limit` matches, all of them where it is negative. */
+  find(frame: Frame, text: string, limit: number): string[];
+}
+
+const CACHE_SIZE = 500;
+const MAX_LENGTH = 10_000;
+const cache = new Map<string, Pattern | null>();
+
+/** Compiles a pattern, or says null where RE2 refuses it. Repeated calls with one pattern are cheap. */
+export function compilePattern(source: string): Pattern | null {
+  const known = cache.get(source);
+  if (known !== undefined) return known;
+  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value ?? '');
+  const pattern = makePattern(source);
+  cache.set(source, pattern);
+  return pattern;
+}
+
+function makePattern(source: string): Pattern | null {
+  if (source.length > MAX_LENGTH) return null;
+  const regex = compileRegex(source);
+  if (regex === null) return null;
+  const size = regex.programSize();
+  // A step of the automaton may visit each of its instructions once.
+  const charge = (frame: Frame, text: string): void => spend(frame, 1 + (text.length * size) / 64);
+  return {
+    test: literalTest(source) ?? automatonTest(regex, charge),
+    find(frame, text, limit) {
+      charge(frame, text);
+      const found: string[] = [];
+      const matcher = regex.matcher(text);
+      while ((limit < 0 || found.length < limit) && matcher.find()) {
+        spend(frame, 1);
+        found.push(matcher.group() ?? '');
+      }
+      return found;
+    },
+  };
+}
+
+function compileRegex(source: string): RE2JS | null {
+  try {
+    return RE2JS.compile(source);
+  } catch {
+    return null;
+  }
+}
+
+function automatonTest(regex: RE2JS, charge: (frame: Frame, text: string) => void): Pattern['test'] {
+  return (frame, text) => {
+    charge(frame, text);
+    return regex.test(text);
+  };
+}
+
+const LITERAL = /^(\^?)((?:[^\\.+*?()|[\]{}^$]|\\[.+*?()|[\]{}^$\\/-])*)(\$?)$/s;
+
+/** The string function that says the same as a pattern without operators, such as `^abc` or `xyz$`. */
+function literalTest(source: string): Pattern['test'] | null {
+  const match = LITERAL.exec(source);
+  if (match === null) return null;
+  const text = (match[2] ?? '').replace(/\\(.)/gs, '$1');
+  const compareAt = literalComparison(match[1] === '^', match[3] === '$');
+  return (frame, subject) => {
+    spendLength(frame, subject.length);
+    return compareAt(subject, text);
+  };
+}
+
+function literalComparison(start: boolean, end: boolean): (subject: string, text: string) => boolean {
+  if (start && end) return (subject, text) => subject === text;
+  if (start) return (subject, text) => subject.startsWith(text);
+  if (end) return (subject, text) => subject.endsWith(text);
+  return (subject, text) => subject.includes(text);
+}
