@@ -115,9 +115,10 @@ export function dashGap(text: string, list: YAMLSeq): number {
 function commaGaps(node: Node | null): string[] {
   const token = node?.srcToken;
   if (token?.type !== 'flow-collection') return [];
-  return token.items.flatMap(({ start }, index) => {
+  return token.items.flatMap(({ start, key, value }) => {
     const comma = start.findIndex(({ type }) => type === 'comma');
-    if (comma === -1 || index === 0 || start.slice(comma).some(({ type }) => type === 'newline')) return [];
+    const last = key === undefined && value === undefined;
+    if (comma === -1 || last || start.slice(comma).some(({ type }) => type === 'newline')) return [];
     return [start[comma + 1]?.source ?? ''];
   });
 }

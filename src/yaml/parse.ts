@@ -5,6 +5,7 @@ import type { YamlError } from './types.ts';
 /** More uses than any honest file has; far below what an exponential bomb needs. */
 export const MAX_ALIASES = 10_000;
 
+const MARK = '\ufeff';
 const SCALAR_FOLLOWS = '\u001f';
 const ZERO_WIDTH = new Set(['\u0002', '\u0018', SCALAR_FOLLOWS]);
 
@@ -62,9 +63,13 @@ export function parseYaml(text: string): ParseResult {
   }
 }
 
-/** The parser's tokens; comments and alias names are collected on the way, so that no second pass is needed. */
+/**
+ * The parser's tokens; comments and alias names are collected on the way, so that no second pass is needed.
+ * A byte order mark is handed on as a line break, which is as wide: the parser misreads a list right behind the mark.
+ */
 function* tokens(text: string, lines: LineCounter, comments: Comment[], aliased: Set<string>) {
-  const parser = new Parser(lines.addNewLine);
+  const marked = text.startsWith(MARK);
+  const parser = new Parser((start) => !(marked && start === 1) && lines.addNewLine(start));
   lines.addNewLine(0);
   let offset = 0;
   let scalar = false;
@@ -74,7 +79,7 @@ function* tokens(text: string, lines: LineCounter, comments: Comment[], aliased:
     const marker = !scalar && ZERO_WIDTH.has(lexeme);
     if (!marker) offset += lexeme.length;
     scalar = !scalar && lexeme === SCALAR_FOLLOWS;
-    yield* parser.next(lexeme);
+    yield* parser.next(marked && offset === 1 && lexeme === MARK ? '\n' : lexeme);
   }
   yield* parser.end();
 }
@@ -120,6 +125,6 @@ function strayAlias(node: unknown, seen: Set<string>): number | null {
 
 function lineColumn(text: string, lines: LineCounter, offset: number): { line: number; column: number } {
   const { line, col } = lines.linePos(offset);
-  const mark = line === 1 && text.startsWith('\ufeff') && offset > 0 ? 1 : 0;
+  const mark = line === 1 && text.startsWith(MARK) && offset > 0 ? 1 : 0;
   return { line: Math.max(line, 1), column: Math.max(col - mark, 1) };
 }

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { parseYaml } from '../../src/yaml/index.ts';
+import { file } from './support.ts';
+
+function errorOf(text: string) {
+  const parsed = parseYaml(text);
+  if (parsed.ok) throw new Error('parsed');
+  return parsed.error;
+}
+
+function countOf(text: string): number {
+  const parsed = parseYaml(text);
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.source.documents.length;
+}
+
+describe('reading', () => {
+  const bad: [string, string, number, number][] = [
+    ['a key given twice', file('a: 1', 'b:', '  c: 1', '  c: 2'), 4, 3],
+    ['a tab as indentation', file('a:', '\tb: 1'), 2, 1],
+    ['a quote that is never closed', file('a: 1', 'b: "x'), 3, 1],
+    ['a brace that is never closed', file('a: {b: 1'), 2, 1],
+    ['an alias without an anchor', file('a: 1', 'b: *x'), 2, 4],
+    ['an alias to an anchor of the document before', file('a: &x 1', '---', 'b: *x'), 3, 4],
+    ['an alias before its anchor', file('a: *x', 'b: &x 1'), 1, 4],
+    ['a map that contains itself', file('a: &x', '  <<: *x'), 1, 1],
+    ['a list item beside a key', file('a: 1', '- b'), 2, 1],
+    ['a key on the line of another key', file('a: b: c'), 1, 4],
+  ];
+  it.each(bad)('names line and column of %s', (_, text, line, column) => {
+    expect(errorOf(text)).toMatchObject({ line, column });
+    expect(errorOf(text).message).toMatch(/^[A-Z]/);
+    expect(errorOf(text).message).not.toMatch(/ at line|\n/);
+  });
+
+  it('ends with an error, not with all memory, when aliases multiply', () => {
+    const levels = Array.from({ length: 12 }, (_, level) => {
+      const items = Array.from({ length: 9 }, () => (level === 0 ? 'x' : `*a${level - 1}`));
+      return `a${level}: &a${level} [${items.join(', ')}]`;
+    });
+    expect(errorOf(file(...levels)).message).toContain('Aliases');
+  });
+
+  it('reads hundreds of uses of one anchor, which is no bomb', () => {
+    const uses = Array.from({ length: 500 }, (_, index) => `k${index}: *x`);
+    expect(countOf(file('x: &x {a: 1}', ...uses))).toBe(1);
+  });
+
+  it('ends with an error when the text is nested without end', () => {
+    expect(errorOf('['.repeat(200_000)).line).toBeGreaterThan(0);
+    expect(errorOf('- '.repeat(100_000)).line).toBeGreaterThan(0);
+  });
+
+  it.each([
+    '',
+    '%',
+    '\u0000',
+    '{{',
+    '}}',
+    '---',
+    '...',
+    '\ufeff',
+    '&',
+    '*',
+    '!',
+    '|',
+    '>',
+    '? ',
+    ': ',
+    '- -',
+    '"\\x',
+    '<<: 1',
+    '\ud800',
+  ])('never throws on %j', (text) => {
+    expect(() => parseYaml(text)).not.toThrow();
+    expect(() => parseYaml(`a: ${text}\nb: 1\n`)).not.toThrow();
+  });
+
+  it('keeps empty documents, so that an index is the index in the stream', () => {
+    expect(countOf(file('---', '---', 'a: 1', '...', '---', '# nothing', '---', 'b: 1'))).toBe(4);
+    expect(countOf('')).toBe(0);
+    expect(countOf(file('# only a comment'))).toBe(0);
+  });
+
+  it('counts lines and columns from 1, in UTF-16 units, without the byte order mark', () => {
+    const parsed = parseYaml('\ufeffa: 1\r\n"\u{1f600}": x\r\n');
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    expect(parsed.source.lineColumn(1)).toEqual({ line: 1, column: 1 });
+    expect(parsed.source.lineColumn(4)).toEqual({ line: 1, column: 4 });
+    expect(parsed.source.lineColumn(13)).toEqual({ line: 2, column: 7 });
+  });
+});
