@@ -33,7 +33,8 @@ function run() {
 /** Leaves once everything is written; what is not an exit code is a crash of ours, never a pass. */
 function finish(code) {
   if (![0, 1, 2].includes(code)) return crash(new Error(`the exit code was ${code}`));
-  process.stdout.write('', () => process.exit(code));
+  // A write that failed is told in the next turn of the loop.
+  process.stdout.write('', () => setImmediate(() => process.exit(code)));
 }
 
 function crash(error) {
@@ -86,7 +87,11 @@ function restart() {
   }
   const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: 'inherit' });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
-  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  // A terminal sends its signals to the whole group; a second one would cut the tidying up short.
+  const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+  for (const signal of signals) {
+    process.on(signal, () => (signal !== 'SIGTERM' && terminal ? undefined : child.kill(signal)));
+  }
   child.on('error', (error) => {
     process.stderr.write(`oakum: the pinned Node does not start (${error.code}); install Node ${needed} or newer.\n`);
     process.exit(2);
