@@ -4,7 +4,7 @@ import type { Bench } from './bench.ts';
 import { disguiseOf, withBench } from './bench.ts';
 import { referenceOf } from './branch-name.ts';
 import type { Change } from './changes.ts';
-import { indexRecords } from './changes.ts';
+import { indexRecords, refuseUnfit } from './changes.ts';
 import type { Commit } from './commit.ts';
 import { readCommits, withTrailer } from './commit.ts';
 import type { Identity } from './config.ts';
@@ -115,6 +115,7 @@ function refuseNameConflict(references: readonly Reference[], branch: string, re
 async function writeCommit(bench: Bench, request: BranchRequest, identity: Identity): Promise<string> {
   const [base] = (await readCommits(bench, [request.base])) as [Commit];
   const { entries } = await readTree(bench, request.base);
+  refuseUnfit(request.changes, entries);
   const oids = await writeBlobs(bench, request.changes);
   const input = indexRecords(request.changes, oids, entries);
   await bench.mustGit('read the tree of the commit', ['read-tree', request.base]);

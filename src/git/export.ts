@@ -67,7 +67,7 @@ function reasonToSkip(entry: SizedEntry): Skipped['reason'] | null {
   if (!isSafePath(entry.path)) {
     return 'unsafe-name';
   }
-  return (entry.size ?? 0) > largestBlob ? 'too-large' : null;
+  return entry.size > largestBlob ? 'too-large' : null;
 }
 
 async function writeFiles(bench: Bench, files: readonly SizedEntry[], destination: string): Promise<Skipped[]> {
@@ -133,13 +133,13 @@ function* batchesOf(files: readonly SizedEntry[]): Generator<SizedEntry[]> {
   let batch: SizedEntry[] = [];
   let size = 0;
   for (const file of files) {
-    if (batch.length > 0 && size + (file.size ?? 0) > batchSize) {
+    if (batch.length > 0 && size + file.size > batchSize) {
       yield batch;
       batch = [];
       size = 0;
     }
     batch.push(file);
-    size += file.size ?? 0;
+    size += file.size;
   }
   if (batch.length > 0) {
     yield batch;

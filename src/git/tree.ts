@@ -12,9 +12,9 @@ export interface TreeEntry {
   readonly oid: string;
 }
 
-/** An entry with the bytes its content takes; null for a submodule. */
+/** An entry with the bytes its content takes; 0 where there is none here: a submodule, an object not fetched. */
 export interface SizedEntry extends TreeEntry {
-  readonly size: number | null;
+  readonly size: number;
 }
 
 /**
@@ -43,7 +43,7 @@ export async function readTree(bench: Bench, commit: string): Promise<{ entries:
       undecoded.push(path);
       continue;
     }
-    entries.push({ path, mode: modeOf(mode ?? ''), oid: oid ?? '', size: size === '-' ? null : Number(size) });
+    entries.push({ path, mode: modeOf(mode ?? ''), oid: oid ?? '', size: Number.parseInt(size ?? '', 10) || 0 });
   }
   return { entries, undecoded };
 }
