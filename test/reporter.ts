@@ -13,6 +13,7 @@ export default class LastLine implements Reporter {
       counts.failed += suiteErrors(testModule);
     }
     if (reason !== 'passed' || counts.passed === 0) counts.failed = Math.max(counts.failed + counts.pending, 1);
+    if (counts.failed > 0) process.exitCode = 1;
     process.once('exit', (code) => process.stdout.write(lastLine(counts, code)));
   }
 }
