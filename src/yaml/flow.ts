@@ -82,9 +82,9 @@ function extents(collection: FlowCollection): { start: number; end: number }[] {
   const before = (index: number, node: Node) =>
     starts[index]?.find(({ type }) => ['anchor', 'tag', 'explicit-key-ind'].includes(type))?.offset ?? startOf(node);
   if (isSeq(collection)) {
-    return itemsOf(collection as YAMLSeq).map((item, index) => ({ start: before(index, item), end: valueEndOf(item) }));
+    return itemsOf(collection).map((item, index) => ({ start: before(index, item), end: valueEndOf(item) }));
   }
-  return pairsOf(collection as YAMLMap).map((pair, index) => {
+  return pairsOf(collection).map((pair, index) => {
     const written = pair.value !== null && !isImplicitNull(pair.value);
     const end = written ? valueEndOf(pair.value as Node) : (colonEnd(pair) ?? valueEndOf(pair.key));
     return { start: before(index, pair.key), end };

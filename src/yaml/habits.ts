@@ -1,4 +1,4 @@
-import type { Node, YAMLMap, YAMLSeq } from 'yaml';
+import type { Node, YAMLSeq } from 'yaml';
 import { isMap, isScalar, isSeq, Scalar } from 'yaml';
 import { columnOf } from './lines.ts';
 import { dashesOf, isBlockCollection, isFlow, itemsOf, nodesWithin, pairsOf, startOf } from './nodes.ts';
@@ -40,7 +40,7 @@ export function blockStyle(way: Way): BlockStyle {
   const all = () => documents.flatMap(({ contents }) => [...nodesWithin(contents)]);
   const step =
     mostCommon(above.flatMap((node, index) => stepBetween(text, node, above[index + 1] ?? null))) ??
-    mostCommon(isMap(near) ? pairsOf(near as YAMLMap).flatMap(({ value }) => stepBetween(text, near, value)) : []) ??
+    mostCommon(isMap(near) ? pairsOf(near).flatMap(({ value }) => stepBetween(text, near, value)) : []) ??
     mostCommon(all().flatMap((node) => mapSteps(text, node))) ??
     2;
   const at = near === null ? 0 : startOf(near);
@@ -56,9 +56,9 @@ export function flowStyle(way: Way): FlowStyle {
     .map(({ node }) => node)
     .filter(isFlow)
     .toReversed();
-  const maps = around.filter((node) => isMap(node)).flatMap((node) => pairsOf(node as YAMLMap));
+  const maps = around.filter((node) => isMap(node)).flatMap((node) => pairsOf(node));
   const key = maps[0]?.key;
-  const json = key ? isScalar(key) && key.type === Scalar.QUOTE_DOUBLE : isFlow(way.document.contents as Node | null);
+  const json = key ? isScalar(key) && key.type === Scalar.QUOTE_DOUBLE : isFlow(way.document.contents);
   const tight = maps.some(({ value }) => value !== null && json && text[startOf(value) - 1] === ':');
   const filled = around.find((node) => (isMap(node) || isSeq(node)) && node.items.length > 0);
   const pad = filled && text[startOf(filled) + 1] === ' ' ? ' ' : '';
@@ -86,7 +86,7 @@ function quoteHabit(way: Way): 'single' | 'double' {
 
 function mapSteps(text: string, node: Node): number[] {
   if (!isMap(node) || isFlow(node)) return [];
-  return pairsOf(node as YAMLMap).flatMap(({ value }) => stepBetween(text, node, value));
+  return pairsOf(node).flatMap(({ value }) => stepBetween(text, node, value));
 }
 
 function stepBetween(text: string, outer: Node | null, inner: Node | null): number[] {
@@ -98,11 +98,11 @@ function stepBetween(text: string, outer: Node | null, inner: Node | null): numb
 function listShapes(text: string, node: Node): ListShape[] {
   if (!isMap(node) || isFlow(node)) return [];
   const column = columnOf(text, startOf(node));
-  return pairsOf(node as YAMLMap).flatMap(({ value }) => {
+  return pairsOf(node).flatMap(({ value }) => {
     if (!isSeq(value) || isFlow(value)) return [];
-    const [dash] = dashesOf(value as YAMLSeq);
+    const [dash] = dashesOf(value);
     if (dash === undefined) return [];
-    return [{ offset: dash, dash: columnOf(text, dash) - column, gap: dashGap(text, value as YAMLSeq) }];
+    return [{ offset: dash, dash: columnOf(text, dash) - column, gap: dashGap(text, value) }];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Node, YAMLMap, YAMLSeq } from 'yaml';
+import type { Node } from 'yaml';
 import { isMap, isSeq } from 'yaml';
 import { plain } from './data.ts';
 import type { Entry } from './nodes.ts';
@@ -45,7 +45,7 @@ export function valueOf(source: YamlSource, document: number, path: YamlPath): Y
   if (!root) return undefined;
   const written = find(source, document, path);
   if (written) return plain(written.node, root);
-  return source.aliased.size === 0 ? undefined : dig(plain(root.contents as Node | null, root), path);
+  return source.aliased.size === 0 ? undefined : dig(plain(root.contents, root), path);
 }
 
 /** Behind aliases and merge keys only the data knows the way. */
@@ -64,7 +64,7 @@ function dig(root: YamlValue, path: YamlPath): YamlValue | undefined {
 function find(source: YamlSource, document: number, path: YamlPath): Step | null {
   const root = source.documents[document];
   if (!root) return null;
-  let here: Step = { node: root.contents as Node | null, holder: { kind: 'root' } };
+  let here: Step = { node: root.contents, holder: { kind: 'root' } };
   for (const segment of path) {
     const next = child(here.node, segment);
     if (!next) return null;
@@ -75,12 +75,12 @@ function find(source: YamlSource, document: number, path: YamlPath): Step | null
 
 function child(node: Node | null, segment: string | number): Step | null {
   if (isSeq(node) && typeof segment === 'number') {
-    const list = node as YAMLSeq;
+    const list = node;
     const item = itemsOf(list)[segment];
     return item ? { node: item, holder: { kind: 'item', list, index: segment } } : null;
   }
   if (!isMap(node) || typeof segment !== 'string') return null;
-  const map = node as YAMLMap;
+  const map = node;
   const pair: Entry | undefined = pairsOf(map).find((entry) => keyOf(entry) === segment);
   return pair ? { node: pair.value, holder: { kind: 'pair', map, pair } } : null;
 }

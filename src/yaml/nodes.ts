@@ -89,10 +89,10 @@ export function dashEnd(list: YAMLSeq, index: number): number {
 /** Where the content of a node ends: no comment, blank line or line break behind it belongs to that. */
 export function contentEnd(text: string, node: Node): number {
   if (isMap(node) && !isFlow(node)) {
-    const last = pairsOf(node as YAMLMap).at(-1);
+    const last = pairsOf(node).at(-1);
     return last ? pairEnd(text, last) : valueEndOf(node);
   }
-  if (isSeq(node) && !isFlow(node)) return itemEnd(text, node as YAMLSeq, node.items.length - 1);
+  if (isSeq(node) && !isFlow(node)) return itemEnd(text, node, node.items.length - 1);
   return isBlockScalar(node) ? trimBreak(text, valueEndOf(node)) : valueEndOf(node);
 }
 

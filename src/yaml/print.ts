@@ -64,7 +64,7 @@ function printValue(value: YamlValue, style: BlockStyle, scalar: ScalarStyle): P
     const { header, lines } = literalBlock(value);
     return { inline: header, lines, literal: true };
   }
-  return { inline: scalarText(value as string, scalar), lines: [], literal: false };
+  return { inline: scalarText(value, scalar), lines: [], literal: false };
 }
 
 function blockScalar(style: BlockStyle): ScalarStyle {
@@ -100,7 +100,7 @@ export function printFlow(
     const parts = Object.entries(value).map(([key, item]) => printFlowEntry(key, item, style, inner));
     return enclose('{', parts, '}', style, layout);
   }
-  return scalarText(value as string, scalar);
+  return scalarText(value, scalar);
 }
 
 export function printFlowEntry(

@@ -1,4 +1,3 @@
-import type { Node } from 'yaml';
 import { plain, sameData } from './data.ts';
 import { breakLength } from './lines.ts';
 import { parseYaml, type YamlSource } from './parse.ts';
@@ -19,7 +18,7 @@ export function read(text: string): { ok: true; source: YamlSource } | Refusal {
 /** All data of one document. */
 export function dataOf(source: YamlSource, index: number): YamlValue {
   const document = source.documents[index];
-  return document ? plain(document.contents as Node | null, document) : null;
+  return document ? plain(document.contents, document) : null;
 }
 
 /**

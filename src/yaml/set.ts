@@ -1,4 +1,3 @@
-import type { YAMLMap, YAMLSeq } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
 import { normalize, plain, sameData, withValue, wrap } from './data.ts';
 import { insertEntry, insertItem } from './insert.ts';
@@ -68,13 +67,11 @@ function planSet(way: Way, value: YamlValue): Plan {
   const at = showPath(path.slice(0, path.length - deeper.length));
   if (isMap(node) && typeof segment === 'string' && inner !== undefined) {
     const empty = node.items.length === 0 && here.holder.kind !== 'root';
-    return empty && holder !== undefined
-      ? planReplace(way, here, holder)
-      : insertEntry(way, node as YAMLMap, segment, inner);
+    return empty && holder !== undefined ? planReplace(way, here, holder) : insertEntry(way, node, segment, inner);
   }
   if (isSeq(node) && segment === node.items.length && inner !== undefined) {
     const empty = node.items.length === 0 && here.holder.kind !== 'root';
-    return empty ? planReplace(way, here, [inner]) : insertItem(way, node as YAMLSeq, inner);
+    return empty ? planReplace(way, here, [inner]) : insertItem(way, node, inner);
   }
   if (isNull(node) && holder !== undefined) return planReplace(way, here, holder);
   return refuse('missing', `${at} does not exist: a list grows only at its end`);

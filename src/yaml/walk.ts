@@ -41,7 +41,7 @@ export function walk(source: YamlSource, index: number, path: YamlPath): Way | R
     return refuse('directive', 'The document begins with a %YAML directive, which kustomize does not read');
   if (isNull(document.contents))
     return refuse('empty-document', `Document ${index} is empty, so there is nothing to edit`);
-  let here: Step = { node: document.contents as Node, holder: { kind: 'root' } };
+  let here: Step = { node: document.contents, holder: { kind: 'root' } };
   const steps = [here];
   let merged = false;
   for (const [depth, segment] of path.entries()) {
@@ -71,12 +71,12 @@ function step(node: Node | null, segment: string | number, at: YamlPath): Step |
   if (isNull(node)) return null;
   if (typeof segment === 'number') {
     if (!isSeq(node)) return refuse('not-a-list', `${showPath(at)} is not a list, so it has no item ${segment}`);
-    const item = itemsOf(node as YAMLSeq)[segment];
-    return item ? { node: item, holder: { kind: 'item', list: node as YAMLSeq, index: segment } } : null;
+    const item = itemsOf(node)[segment];
+    return item ? { node: item, holder: { kind: 'item', list: node, index: segment } } : null;
   }
   if (!isMap(node))
     return refuse('not-a-map', `${showPath(at)} is not a map, so it cannot hold the key ${JSON.stringify(segment)}`);
-  const map = node as YAMLMap;
+  const map = node;
   const pairs = pairsOf(map).filter((pair) => keyOf(pair) === segment);
   const [pair] = pairs;
   if (!pair) return null;
@@ -89,7 +89,7 @@ function step(node: Node | null, segment: string | number, at: YamlPath): Step |
 }
 
 function mergesKey(document: Document.Parsed, node: Node | null, segment: string | number): boolean {
-  if (!isMap(node) || !pairsOf(node as YAMLMap).some(isMergeKey)) return false;
+  if (!isMap(node) || !pairsOf(node).some(isMergeKey)) return false;
   const data = plain(node, document);
   return typeof data === 'object' && data !== null && Object.hasOwn(data, segment);
 }

@@ -100,7 +100,7 @@ describe('appending refuses', () => {
 describe('a hostile text', () => {
   it.each([
     `a: ${'['.repeat(50_000)}`,
-    `${'a: {'.repeat(10_000)}`,
+    'a: {'.repeat(10_000),
     Array.from(
       { length: 20 },
       (_, n) => `a${n}: &a${n} [${Array.from({ length: 9 }, () => (n ? `*a${n - 1}` : 'x')).join(',')}]`,
