@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { findRenderer, type Renderer } from '../kustomize/renderer.ts';
+import { actionOf, digestOf, loadPolicy, type Policy, recommended } from '../policy/index.ts';
+import type { Problem } from '../problem.ts';
+import type { CompiledRule } from '../rules/index.ts';
+import { loadRules, type RuleFile } from '../rules/load.ts';
+import type { PlatformOptions } from './options.ts';
+import { readRuleFiles, reasonOf } from './rule-files.ts';
+
+/** Everything that is the same for each root: what renders, what judges, what decides. */
+export interface Platform {
+  readonly options: PlatformOptions;
+  /** Null where none was found; then nothing can be rendered. */
+  readonly renderer: Renderer | null;
+  /** Those that are not switched off. */
+  readonly rules: readonly CompiledRule[];
+  /** Of every rule that was loaded, those that are switched off too; sorted. */
+  readonly ruleIds: readonly string[];
+  /** Null where the policy cannot be read; then nothing can be decided. */
+  readonly policy: Policy | null;
+  readonly digests: { readonly rules: string; readonly policy: string };
+  readonly problems: readonly Problem[];
+}
+
+/** Reads what the platform decides. What cannot be read is a problem; the rest is there nevertheless. */
+export async function openPlatform(options: PlatformOptions): Promise<Platform> {
+  const found = findRenderer(options.env);
+  const { files, problems } = readRuleFiles(options.cwd, options.rules);
+  const loaded = await loadRules(files);
+  const ruleIds = loaded.rules.map(({ id }) => id);
+  const read = await readPolicy(options, ruleIds);
+  const { policy } = read;
+  const renderer = await found;
+  return {
+    options,
+    renderer: renderer.ok ? renderer.renderer : null,
+    rules: policy === null ? [] : loaded.rules.filter((rule) => actionOf(policy, rule) !== 'off'),
+    ruleIds,
+    policy,
+    digests: { rules: digestOfRules(files), policy: read.digest },
+    problems: [...problems, ...loaded.problems, ...read.problems, ...(renderer.ok ? [] : [renderer.problem])],
+  };
+}
+
+interface ReadPolicy {
+  readonly policy: Policy | null;
+  readonly digest: string;
+  readonly problems: readonly Problem[];
+}
+
+async function readPolicy({ cwd, policy: file }: PlatformOptions, ruleIds: readonly string[]): Promise<ReadPolicy> {
+  if (file === null) return { policy: recommended, digest: recommended.digest, problems: [] };
+  let text: string;
+  try {
+    text = readFileSync(resolve(cwd, file), 'utf8');
+  } catch (error) {
+    const message = `The policy "${file}" cannot be read (${reasonOf(error)}); give the file of a policy.`;
+    const problem = { code: 'policy-unreadable', message, file: null, line: null };
+    return { policy: null, digest: digestOf(''), problems: [problem] };
+  }
+  const result = await loadPolicy(file, text, ruleIds);
+  if (!result.ok) return { policy: null, digest: digestOf(text), problems: result.problems };
+  return { policy: result.policy, digest: result.policy.digest, problems: [] };
+}
+
+/** Of the texts in sorted order: where they come from does not change a verdict. */
+function digestOfRules(files: readonly RuleFile[]): string {
+  return digestOf(JSON.stringify(files.map(({ text }) => text).toSorted()));
+}

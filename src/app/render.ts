@@ -1,0 +1,44 @@
+import { absoluteDirectory, build, renderStatus } from '../kustomize/build.ts';
+import { closureOf, remoteProblems } from '../kustomize/closure.ts';
+import { kustomizationFilesIn, readKustomization } from '../kustomize/kustomization.ts';
+import type { Renderer } from '../kustomize/renderer.ts';
+import { isSourceError, type Sources } from '../kustomize/sources.ts';
+import type { Problem } from '../problem.ts';
+import type { PlatformOptions } from './options.ts';
+
+export type Rendering =
+  | { readonly status: 'rendered' | 'empty'; readonly text: string }
+  | { readonly status: 'failed'; readonly error: Problem };
+
+/** Renders one root, after its closure has been read: what may not be reached never gets as far as kustomize. */
+export async function renderRoot(
+  renderer: Renderer,
+  sources: Sources,
+  root: string,
+  { allowRemote, timeoutMs, env }: Pick<PlatformOptions, 'allowRemote' | 'timeoutMs' | 'env'>,
+): Promise<Rendering> {
+  const closure = closureOf(sources, root);
+  const refused = [...closure.problems, ...remoteProblems(closure, allowRemote)];
+  const [first, ...others] = refused;
+  if (first !== undefined) return failed(first, others.length);
+  const { top } = sources.files;
+  const remotes = closure.remotes.map(({ url }) => url);
+  const result = await build(renderer, absoluteDirectory(top, root), { top, sources, timeoutMs, remotes, env });
+  return result.ok ? rendered(sources, root, result.text) : failed(result, 0);
+}
+
+function rendered(sources: Sources, root: string, text: string): Rendering {
+  const [file] = kustomizationFilesIn(sources.files, root);
+  const kustomization = file === undefined ? null : readKustomization(sources, file);
+  if (kustomization === null || isSourceError(kustomization)) return { status: 'rendered', text };
+  const state = renderStatus(text, kustomization);
+  return state.status === 'failed' ? failed({ ...state, line: null }, 0) : { status: state.status, text };
+}
+
+/** A root has room for one error: the first, and how many others wait behind it. */
+function failed({ code, message, file, line }: Problem, others: number): Rendering {
+  return {
+    status: 'failed',
+    error: { code, message: others === 0 ? message : `${message} (and ${others} more)`, file, line },
+  };
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix, resolve } from 'node:path';
+import type { Problem } from '../problem.ts';
+import type { RuleFile } from '../rules/load.ts';
+
+const builtIn = join(import.meta.dirname, '..', '..', 'rules');
+
+/**
+ * The texts of all rules: the built-in ones, then those of each folder, in the order of their paths.
+ *
+ * @param folders as typed; a folder that cannot be read or holds no rule is a problem, never just nothing
+ */
+export function readRuleFiles(cwd: string, folders: readonly string[]): { files: RuleFile[]; problems: Problem[] } {
+  const files: RuleFile[] = readFolder(builtIn, 'rules', true);
+  const problems: Problem[] = [];
+  for (const folder of folders) {
+    try {
+      const found = readFolder(resolve(cwd, folder), folder.replace(/\/+$/, ''), false);
+      files.push(...found);
+      if (found.length === 0) problems.push(unreadable(`"${folder}" holds no rule; a rule is a .yaml file.`));
+    } catch (error) {
+      problems.push(
+        unreadable(`The rules in "${folder}" cannot be read (${reasonOf(error)}); give a folder of rules.`),
+      );
+    }
+  }
+  return { files, problems };
+}
+
+function readFolder(folder: string, shown: string, trusted: boolean): RuleFile[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => ({
+      file: posix.join(shown, path.slice(folder.length)),
+      text: readFileSync(path, 'utf8'),
+      trusted,
+    }));
+}
+
+export function reasonOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error) {
+    if (error.code === 'ENOENT') return 'it does not exist';
+    if (error.code === 'ENOTDIR') return 'it is no directory';
+    if (error.code === 'EISDIR') return 'it is a directory';
+    if (error.code === 'EACCES') return 'permission denied';
+  }
+  return 'it is not readable';
+}
+
+function unreadable(message: string): Problem {
+  return { code: 'rules-unreadable', message, file: null, line: null };
+}

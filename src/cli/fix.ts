@@ -1,0 +1,97 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { DEFAULT_BRANCH, type FixOptions } from '../app/options.ts';
+import { fixFormats, formatFixReport } from '../app/print.ts';
+import {
+  addFormatFlag,
+  addPlatformFlags,
+  addPolicyFlag,
+  append,
+  type CommonFlags,
+  keyValue,
+  platformOptions,
+} from './flags.ts';
+import type { Run } from './program.ts';
+import { startProgress } from './progress.ts';
+import { commandLine, formatOptions, printProblems } from './report-output.ts';
+import { usageError } from './usage.ts';
+
+interface FixFlags extends CommonFlags {
+  readonly rule?: readonly string[];
+  readonly safety: FixOptions['safety'];
+  readonly value?: ReadonlyMap<string, string>;
+  readonly write?: true;
+  readonly branch?: true;
+  readonly branchName?: string;
+  readonly push?: true;
+}
+
+/** `oakum fix`: arguments in, one use case, its report out. */
+export function addFix(program: Command, run: Run): void {
+  const command = program
+    .command('fix')
+    .description('edit the lines that findings come from, and prove each edit by rendering again')
+    .argument('[path...]', 'kustomizations, or directories that hold some (default: the working directory)')
+    .option('--rule <id>', 'only fix findings of this rule (repeatable)', append)
+    .option('--safety <limit>', 'the riskiest edit to make: safe or review', safety, 'review')
+    .option('--value <rule=value>', 'the value to write for a rule (repeatable)', values)
+    .option('--write', 'write the files (default: only print the diff)')
+    .option('--branch', 'leave a commit on a branch; no file of the checkout changes')
+    .option('--branch-name <name>', `the branch to leave it on (default: ${DEFAULT_BRANCH})`)
+    .option('--push', 'push the branch');
+  addPlatformFlags(addPolicyFlag(addFormatFlag(command, fixFormats)))
+    .addHelpText('after', '\nExample:\n  oakum fix overlays/prod --rule run-as-non-root --branch --push')
+    .action((paths: string[], flags: FixFlags) => {
+      run(async (env, io) => {
+        const mode = modeOf(flags);
+        const { fix } = await import('../app/fix.ts');
+        const progress = startProgress(io.stderr);
+        const { report, exitCode } = await fix({
+          ...platformOptions(flags, env, io),
+          onProgress: progress?.update ?? null,
+          paths,
+          onlyRules: flags.rule ?? [],
+          safety: flags.safety,
+          values: flags.value ?? new Map(),
+          mode,
+          branchName: flags.branchName ?? DEFAULT_BRANCH,
+          push: flags.push === true,
+        });
+        progress?.end();
+        await printProblems(report.errors, io);
+        const next = commandLine(nextWords(mode, flags, paths, report.branch));
+        const text = formatFixReport(flags.format, report, formatOptions(next, env, io));
+        return { text: text ?? '', exitCode };
+      });
+    });
+}
+
+function modeOf({ write, branch, branchName, push }: FixFlags): FixOptions['mode'] {
+  if (write && branch) throw usageError('--write edits the files and --branch leaves them alone; give one of them');
+  if (push && !branch) throw usageError('--push needs --branch, which makes the branch to push');
+  if (branchName !== undefined && !branch) throw usageError('--branch-name needs --branch');
+  return branch ? 'branch' : write ? 'write' : 'diff';
+}
+
+/** What a person would do next: look at the diff, then take it; look at the branch, then push it. */
+function nextWords(
+  mode: FixOptions['mode'],
+  flags: FixFlags,
+  paths: readonly string[],
+  branch: string | null,
+): string[] {
+  const rules = (flags.rule ?? []).flatMap((id) => ['--rule', id]);
+  const name = flags.branchName === undefined ? [] : ['--branch-name', flags.branchName];
+  if (mode === 'diff') return ['oakum', 'fix', ...paths, ...rules, '--branch'];
+  if (mode === 'write') return ['git', 'diff'];
+  if (!flags.push) return ['oakum', 'fix', ...paths, ...rules, '--branch', ...name, '--push'];
+  return ['git', 'log', '-p', '-1', branch ?? flags.branchName ?? DEFAULT_BRANCH];
+}
+
+function safety(text: string): FixOptions['safety'] {
+  if (text !== 'safe' && text !== 'review') throw new InvalidArgumentError('Expected safe or review.');
+  return text;
+}
+
+function values(text: string, earlier: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
+  return new Map([...earlier, keyValue(text, 'container-memory-limit=256Mi')]);
+}

@@ -1,0 +1,110 @@
+import { availableParallelism } from 'node:os';
+import { type Command, InvalidArgumentError } from 'commander';
+import { DEFAULT_KUBERNETES_VERSION, DEFAULT_TIMEOUT_MS, type PlatformOptions } from '../app/options.ts';
+import { didYouMean } from '../app/print.ts';
+import type { Io } from './io.ts';
+
+/** The flags that every door takes, as commander hands them over. */
+export interface PlatformFlags {
+  readonly rules?: readonly string[];
+  readonly policy?: string;
+  readonly kubernetesVersion?: string;
+  readonly allowRemote?: readonly string[];
+  readonly timeout: number;
+  readonly concurrency: number;
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+export interface CommonFlags extends PlatformFlags {
+  readonly format: string;
+}
+
+const contextKeys: readonly string[] = ['project', 'app', 'destination', 'repository'];
+
+/** Adds the platform's flags to a command; `generate` takes its policy from the environment instead. */
+export function addPlatformFlags(command: Command): Command {
+  return command
+    .option('--rules <dir>', 'also apply the rules in this folder (repeatable)', append)
+    .option(
+      '--kubernetes-version <version>',
+      `version of the target cluster (default: ${DEFAULT_KUBERNETES_VERSION})`,
+      version,
+    )
+    .option('--allow-remote <prefix>', 'let kustomize fetch URLs that begin like this (repeatable)', append)
+    .option('--timeout <seconds>', 'end a render after this time', seconds, DEFAULT_TIMEOUT_MS / 1000)
+    .option('--concurrency <number>', 'render this many roots at once', wholeNumber, availableParallelism())
+    .option('--context <key=value>', `what the platform knows: ${contextKeys.join(', ')} (repeatable)`, context);
+}
+
+export function addFormatFlag(command: Command, formats: readonly string[]): Command {
+  const known = formats.join(' or ');
+  return command.option(
+    '--format <format>',
+    `how to print the report: ${known}`,
+    (text: string) => {
+      if (formats.includes(text)) return text;
+      throw new InvalidArgumentError(`Expected ${known}${didYouMean(text, formats)}.`);
+    },
+    'pretty',
+  );
+}
+
+export function addPolicyFlag(command: Command): Command {
+  return command.option('--policy <file>', 'what blocks, annotates or is off (default: high and critical block)');
+}
+
+/** What a command's flags say, as the use cases want it. */
+export function platformOptions(
+  flags: PlatformFlags,
+  env: NodeJS.ProcessEnv,
+  io: Io,
+): Omit<PlatformOptions, 'onProgress'> {
+  return {
+    cwd: io.cwd,
+    env,
+    rules: flags.rules ?? [],
+    policy: flags.policy ?? null,
+    kubernetesVersion: flags.kubernetesVersion ?? DEFAULT_KUBERNETES_VERSION,
+    allowRemote: flags.allowRemote ?? [],
+    timeoutMs: flags.timeout * 1000,
+    concurrency: flags.concurrency,
+    now: io.now,
+    context: flags.context ?? {},
+  };
+}
+
+export function append(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
+}
+
+/** `KEY=VALUE`, cut at the first equals sign. */
+export function keyValue(text: string, example: string): [string, string] {
+  const cut = text.indexOf('=');
+  if (cut <= 0 || cut === text.length - 1) throw new InvalidArgumentError(`Expected it as ${example}.`);
+  return [text.slice(0, cut), text.slice(cut + 1)];
+}
+
+function context(text: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [key, value] = keyValue(text, 'app=shop');
+  if (!contextKeys.includes(key))
+    throw new InvalidArgumentError(`Expected one of ${contextKeys.join(', ')} before the "=".`);
+  const known = { ...earlier, [key]: value };
+  return Object.fromEntries(contextKeys.flatMap((name) => (known[name] === undefined ? [] : [[name, known[name]]])));
+}
+
+function version(text: string): string {
+  const match = /^v?(\d{1,3}\.\d{1,3})(?:\.\d+)?$/.exec(text);
+  if (match?.[1] === undefined) throw new InvalidArgumentError('Expected a version such as 1.34.');
+  return match[1];
+}
+
+function seconds(text: string): number {
+  const number = Number(text);
+  if (!(number > 0) || number > 86_400) throw new InvalidArgumentError('Expected a number of seconds above 0.');
+  return number;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1.');
+  return Number(text);
+}

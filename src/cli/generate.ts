@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { addPlatformFlags, type PlatformFlags, platformOptions } from './flags.ts';
+import { print } from './io.ts';
+import type { Run } from './program.ts';
+
+/** `oakum generate`: what Argo CD runs in an app's directory. Manifests or nothing go out, and one line that says why. */
+export function addGenerate(program: Command, run: Run): void {
+  addPlatformFlags(program.command('generate').description("Argo CD's plugin command: print the manifests, or refuse"))
+    .addHelpText('after', '\nExample:\n  OAKUM_POLICY=/etc/oakum/policy.yaml oakum generate')
+    .action((flags: PlatformFlags) => {
+      run(async (env, io) => {
+        const { generate } = await import('../app/generate.ts');
+        const kubernetesVersion = flags.kubernetesVersion ?? null;
+        const options = { ...platformOptions(flags, env, io), kubernetesVersion, onProgress: null };
+        const { manifests, verdict, exitCode } = await generate(options);
+        await print(io.stderr, verdict);
+        return { text: manifests, exitCode };
+      });
+    });
+}

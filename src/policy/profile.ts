@@ -1,0 +1,20 @@
+import { digestOf } from './digest.ts';
+import type { Action, Policy, Severity } from './types.ts';
+
+/** From the least to the worst. */
+export const severities: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
+
+/** The built-in profile, which applies where no policy is given: what is high or worse blocks, the rest annotates. */
+export const recommended: Policy = profile('recommended', 'high');
+
+function profile(name: string, blockFrom: Severity): Policy {
+  const actions = severities.map((severity): [Severity, Action] => [
+    severity,
+    severities.indexOf(severity) >= severities.indexOf(blockFrom) ? 'block' : 'annotate',
+  ]);
+  return {
+    digest: digestOf(JSON.stringify({ name, actions })),
+    bySeverity: new Map(actions),
+    rules: [],
+  };
+}
