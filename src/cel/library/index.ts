@@ -1,4 +1,10 @@
 import type { Overload } from '../overload.ts';
+import { authorizerLibrary } from './authorizer.ts';
+import { formatLibrary } from './format.ts';
+import { namedFormatLibrary } from './named-formats.ts';
+import { networkLibrary } from './network.ts';
+import { semverLibrary } from './semvers.ts';
+import { urlLibrary } from './urls.ts';
 import { conversionLibrary } from './conversions.ts';
 import { coreLibrary } from './core.ts';
 import { listLibrary } from './lists.ts';
@@ -19,6 +25,12 @@ const LIBRARY: readonly Overload[] = [
   ...listLibrary,
   ...setLibrary,
   ...quantityLibrary,
+  ...urlLibrary,
+  ...semverLibrary,
+  ...networkLibrary,
+  ...namedFormatLibrary,
+  ...formatLibrary,
+  ...authorizerLibrary,
 ];
 
 function signature(name: string, isMember: boolean, arity: number): string {
