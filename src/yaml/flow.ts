@@ -64,8 +64,13 @@ export function removePart(text: string, collection: FlowCollection, index: numb
     if (comma === null) return { ...splice(whole.start, whole.end, ''), drops: whole };
     return { ...splice(comma, whole.end, text.slice(comma + 1, whole.start)), drops: whole };
   }
-  if (next) return splice(part.start, next.start, '');
-  return splice(previous?.end ?? startOf(collection) + 1, previous ? part.end : valueEndOf(collection) - 1, '');
+  if (next) {
+    return { ...splice(part.start, next.start, ''), drops: { start: part.start, end: next.start } };
+  }
+  if (!previous) return splice(startOf(collection) + 1, valueEndOf(collection) - 1, '');
+  const comma = previous.comma ?? previous.end;
+  const between = text.slice(comma + 1, part.start);
+  return between.includes('#') ? splice(comma, part.end, between) : splice(previous.end, part.end, '');
 }
 
 /** Null for the pair in `[a: 1]`, which has no braces. */

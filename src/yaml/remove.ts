@@ -89,13 +89,16 @@ function planRemove(text: string, held: Held): Plan {
 function planEmpty(text: string, held: Held, container: Step): Plan {
   const within = held.kind === 'pair' ? held.map : held.list;
   const braces = held.kind === 'pair' ? '{}' : '[]';
-  if (isFlow(within)) return splice(startOf(within), valueEndOf(within), braces);
+  if (isFlow(within)) {
+    const [start, end] = [startOf(within), valueEndOf(within)];
+    return { ...splice(start, end, braces), drops: { start, end } };
+  }
   const found = extent(text, held);
   if (!found) return refuse('unsupported-style', 'The entry is written with "?", an anchor or a tag on its key');
   const place = container.holder.kind === 'pair' ? colonEnd(container.holder.pair) : null;
   const line = lineStart(text, found.start);
   if (place === null || line <= place || !isBlank(text.slice(line, found.start)))
-    return splice(found.start, found.end, braces);
+    return { ...splice(found.start, found.end, braces), drops: found };
   const end = skipComments(text, lineEnd(text, found.end), columnOf(text, found.start) + 1);
   const kept = text.slice(place, trimBreak(text, line));
   return { ...splice(place, end, ` ${braces}${kept}`), drops: { start: found.start, end } };

@@ -1,0 +1,387 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import type { EditResult, YamlPath, YamlValue } from '../../src/yaml/index.ts';
+import { appendItem, editBlockScalar, parseYaml, removeValue, setValue, valueOf } from '../../src/yaml/index.ts';
+import { type Place, startsWith, type Written, write } from './layout.ts';
+import { streams, values } from './shapes.ts';
+
+const RUNS = Number(process.env.OAKUM_PROPERTY_RUNS ?? 1300);
+const SEED = Number(process.env.OAKUM_PROPERTY_SEED ?? 20_261_123);
+
+const SHAPES = [
+  'block map',
+  'compact list',
+  'indented list',
+  'list in a list',
+  'flow map',
+  'flow list',
+  'JSON',
+  'quoted key',
+  'single quotes',
+  'double quotes',
+  'comment line',
+  'trailing comment',
+  'comment after the last',
+  'CRLF',
+  'byte order mark',
+  'no final newline',
+  'several documents',
+  '--- # comment',
+  '...',
+  'literal block',
+  'folded block',
+  'several lines',
+  'empty holder',
+  'anchors',
+  'template',
+  'step 2',
+  'step 3',
+  'step 4',
+  'long line',
+  'non-ASCII',
+];
+const counts = new Map<string, Map<string, number>>();
+
+function count(operation: string, shapes: Iterable<string>): void {
+  const row = counts.get(operation) ?? new Map<string, number>();
+  counts.set(operation, row);
+  for (const shape of shapes) row.set(shape, (row.get(shape) ?? 0) + 1);
+}
+
+function property(
+  operation: string,
+  name: string,
+  check: (file: Written, pick: Pick, value: YamlValue) => boolean,
+): void {
+  it(`${operation}: ${name}`, () => {
+    fc.assert(
+      fc.property(streams, fc.nat(), values, (stream, choice, value) => {
+        const file = write(stream);
+        if (check(file, (places) => places[choice % places.length], value)) count(operation, file.shapes);
+      }),
+      { numRuns: RUNS, seed: SEED },
+    );
+  });
+}
+
+type Pick = (places: Place[]) => Place | undefined;
+
+/** What another reader makes of a text; it is given no byte order mark, because it misreads a list right behind one. */
+function readings(text: string): unknown[] {
+  const documents = parseAllDocuments(text.replace(/^\ufeff/, ''), { merge: true });
+  return [...documents].map((document) => comparable(document.toJS({ maxAliasCount: 1000 })));
+}
+
+/** Big integers and integers that came out as doubles are alike here; our own reader's exactness has its own test. */
+function comparable(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(comparable);
+  if (typeof value !== 'object' || value === null) return value === 0 ? 0 : value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, comparable(item)]));
+}
+
+function expectReading(text: string, file: Written, document: number, wanted: YamlValue): void {
+  expect(readings(text)).toEqual(file.roots.map((root, index) => comparable(index === document ? wanted : root)));
+}
+
+function changed(
+  root: YamlValue,
+  path: YamlPath,
+  edit: (old: YamlValue | undefined) => YamlValue | undefined,
+): YamlValue {
+  const [step, ...rest] = path;
+  if (step === undefined) return edit(root) ?? null;
+  const last = rest.length === 0;
+  if (Array.isArray(root)) {
+    const next = last ? edit(root[Number(step)]) : changed(root[Number(step)] ?? null, rest, edit);
+    return next === undefined ? root.filter((_, index) => index !== step) : Object.assign([...root], { [step]: next });
+  }
+  const map = typeof root === 'object' && root !== null ? (root as Record<string, YamlValue>) : {};
+  const next = last ? edit(map[step]) : changed(map[step] ?? null, rest, edit);
+  const others = Object.entries(map).filter(([key]) => key !== step);
+  return Object.fromEntries(next === undefined ? others : [...others, [String(step), next]]);
+}
+
+/** The first and last line of the old text that are not in the new one at the same distance from start or end. */
+function expectOnlyLines(file: Written, text: string, first: number, last: number): void {
+  const before = file.text.split('\n');
+  const after = text.split('\n');
+  expect(after.slice(0, first)).toEqual(before.slice(0, first));
+  const tail = before.length - 1 - last;
+  if (tail > 0) expect(after.slice(-tail)).toEqual(before.slice(-tail));
+}
+
+/** Nothing of the old text is gone: the new one is the old one with something put in. */
+function expectPureInsertion(before: string, after: string): void {
+  let head = 0;
+  while (head < before.length && before[head] === after[head]) head += 1;
+  expect(after.endsWith(before.slice(head))).toBe(true);
+}
+
+/** Comments with these numbers may be gone, all others are there in their order. */
+function expectComments(file: Written, text: string, from: number, to: number): void {
+  const numbers = [...text.matchAll(/# c(\d+), a: "b"/g)].map((match) => Number(match[1]));
+  const all = file.commentLines.map((_, index) => index);
+  expect(numbers.filter((index) => index < from || index >= to)).toEqual(
+    all.filter((index) => index < from || index >= to),
+  );
+}
+
+function done(result: EditResult, allowed: readonly string[]): string | null {
+  if (result.ok) return result.text;
+  expect(allowed, `${result.code}: ${result.reason}`).toContain(result.code);
+  return null;
+}
+
+const open = (place: Place) => !place.shared && place.path.length > 0;
+const isList = (place: Place) => Array.isArray(place.value);
+const isMap = (place: Place) => typeof place.value === 'object' && place.value !== null && !isList(place);
+
+/** Blocks without a line break at the end of the file may not be followed by anything. */
+const atOpenEnd = (file: Written) =>
+  file.shapes.has('no final newline') && /block/.test([...file.shapes].join()) ? ['no-final-newline'] : [];
+
+describe('for any file', () => {
+  property('read', 'our reader and another one find what was laid out', (file) => {
+    const parsed = parseYaml(file.text);
+    if (!parsed.ok) throw new Error(`${parsed.error.message} ${parsed.error.line}`);
+    expect(readings(file.text)).toEqual(file.roots.map(comparable));
+    expect(file.roots.map((_, index) => valueOf(parsed.source, index, []))).toEqual(file.roots);
+    expect(parsed.source.comments.map(({ text }) => text)).toEqual(
+      file.commentLines.map((_, index) => `# c${index}, a: "b"`),
+    );
+    return true;
+  });
+
+  property(
+    'no edit',
+    'setting what is there, and an edit of a block that edits nothing, give the same bytes',
+    (file, pick) => {
+      const place = pick(file.places.filter((each) => open(each) && !each.template));
+      if (!place) return false;
+      expect(setValue(file.text, place.document, place.path, place.value)).toMatchObject({ ok: true, text: file.text });
+      const block = pick(file.places.filter(({ header }) => header.startsWith('|')));
+      if (!block) return true;
+      const same = editBlockScalar(file.text, block.document, block.path, (text) => ({
+        ok: true,
+        text,
+        edit: { start: 0, end: 0, line: 1 },
+      }));
+      expect(same).toMatchObject({ ok: true, text: file.text });
+      return true;
+    },
+  );
+
+  property(
+    'set',
+    'gives the wanted data, then get gives the value; other lines and all comments stay',
+    (file, pick, value) => {
+      const place = pick(file.places.filter(open));
+      if (!place) return false;
+      const [from, to] = place.comments;
+      const allowed = [...(place.template ? ['template'] : []), 'comment'];
+      const text = done(setValue(file.text, place.document, place.path, value), allowed);
+      if (text === null) return false;
+      expectReading(
+        text,
+        file,
+        place.document,
+        changed(file.roots[place.document] ?? null, place.path, () => value),
+      );
+      expectOnlyLines(file, text, place.first, Math.max(place.last, lineBefore(file, to)));
+      expectComments(file, text, from, from);
+      return true;
+    },
+  );
+
+  property('set again', 'changes nothing', (file, pick, value) => {
+    const place = pick(file.places.filter((each) => open(each) && !each.template));
+    const text = place && done(setValue(file.text, place.document, place.path, value), ['comment']);
+    if (!place || typeof text !== 'string') return false;
+    expect(setValue(text, place.document, place.path, value)).toMatchObject({ ok: true, text });
+    return true;
+  });
+
+  property('add', 'a key to a map only adds text, and removing it gives the same bytes', (file, pick, value) => {
+    const place = pick(file.places.filter((each) => !each.shared && isMap(each)));
+    if (!place) return false;
+    const path = [...place.path, 'new key'];
+    const text = done(setValue(file.text, place.document, path, value), atOpenEnd(file));
+    if (text === null) return false;
+    expectReading(
+      text,
+      file,
+      place.document,
+      changed(file.roots[place.document] ?? null, path, () => value),
+    );
+    expectComments(file, text, 0, 0);
+    if (!filled(place)) return true;
+    if (!place.flow && place.is !== 'flow') expectPureInsertion(file.text, text);
+    expect(removeValue(text, place.document, path)).toMatchObject({ ok: true, text: file.text });
+    return true;
+  });
+
+  property('add deep', 'brings the maps and lists on the way', (file, pick, value) => {
+    const place = pick(
+      file.places.filter((each) => !each.shared && (isMap(each) || (each.value === null && open(each)))),
+    );
+    if (!place) return false;
+    const path = [...place.path, 'new', 'on', 0, 'deep'];
+    const text = done(setValue(file.text, place.document, path, value), atOpenEnd(file));
+    if (text === null) return false;
+    const wanted = { on: [{ deep: value }] };
+    expectReading(
+      text,
+      file,
+      place.document,
+      changed(file.roots[place.document] ?? null, [...place.path, 'new'], () => wanted),
+    );
+    expectComments(file, text, 0, 0);
+    return true;
+  });
+
+  property('append', 'to a list, then removing gives the same bytes', (file, pick, value) => {
+    const place = pick(
+      file.places.filter((each) => !each.shared && (isList(each) || (each.value === null && open(each)))),
+    );
+    if (!place) return false;
+    const text = done(appendItem(file.text, place.document, place.path, value), atOpenEnd(file));
+    if (text === null) return false;
+    const old = Array.isArray(place.value) ? place.value : [];
+    expectReading(
+      text,
+      file,
+      place.document,
+      changed(file.roots[place.document] ?? null, place.path, () => [...old, value]),
+    );
+    expectComments(file, text, 0, 0);
+    if (!filled(place)) return true;
+    expect(removeValue(text, place.document, [...place.path, old.length])).toMatchObject({ ok: true, text: file.text });
+    return true;
+  });
+
+  property('remove', 'takes the entry and its lines, no other line and no other comment', (file, pick) => {
+    const place = pick(file.places.filter(open));
+    if (!place) return false;
+    const text = done(removeValue(file.text, place.document, place.path), place.template ? ['template'] : []);
+    if (text === null) return false;
+    const root = file.roots[place.document] ?? null;
+    expectReading(
+      text,
+      file,
+      place.document,
+      changed(root, place.path, () => undefined),
+    );
+    expectComments(file, text, ...removedComments(file, place));
+    return true;
+  });
+
+  property('prune', 'takes the ancestors that would be left empty', (file, pick) => {
+    const place = pick(file.places.filter(open));
+    if (!place) return false;
+    const text = done(removeValue(file.text, place.document, place.path, { pruneEmpty: 9 }), ['template', 'anchor']);
+    if (text === null) return false;
+    const root = file.roots[place.document] ?? null;
+    expectReading(
+      text,
+      file,
+      place.document,
+      changed(root, prunedPath(file, place), () => undefined),
+    );
+    return true;
+  });
+
+  property('edit block', 'edits the text inside, at its indentation', (file, pick, value) => {
+    const place = pick(file.places.filter(({ header }) => header !== ''));
+    if (!place) return false;
+    const folded = place.header.startsWith('>') ? ['unsupported-style'] : [];
+    const line = JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item));
+    const wanted = String(place.value).replace('key: |', `new: ${line}\n\nkey: |`).replace('last: 1', 'last: 2');
+    const edit = (): EditResult => ({ ok: true, text: wanted, edit: { start: 0, end: 0, line: 1 } });
+    const text = done(editBlockScalar(file.text, place.document, place.path, edit), folded);
+    if (text === null) return folded.length > 0;
+    expectReading(
+      text,
+      file,
+      place.document,
+      changed(file.roots[place.document] ?? null, place.path, () => wanted),
+    );
+    expectOnlyLines(file, text, place.first, place.last);
+    expectComments(file, text, 0, 0);
+    return true;
+  });
+
+  property('refuse', 'every edit of what an anchor, an alias or a merge key shares', (file, pick, value) => {
+    const place = pick(file.places.filter(({ shared }) => shared));
+    if (!place) return true;
+    const codes = ['anchor', 'alias', 'merge-key'];
+    expect(codes).toContain(codeOf(setValue(file.text, place.document, place.path, value)));
+    expect(codes).toContain(codeOf(removeValue(file.text, place.document, place.path)));
+    expect(codes).toContain(codeOf(appendItem(file.text, place.document, place.path, value)));
+    return true;
+  });
+});
+
+function codeOf(result: EditResult): string {
+  return result.ok ? 'ok' : result.code;
+}
+
+function filled(place: Place): boolean {
+  return place.value !== null && typeof place.value === 'object' && Object.keys(place.value).length > 0;
+}
+
+function lineBefore(file: Written, comment: number): number {
+  return comment === 0 ? -1 : (file.commentLines[comment - 1] ?? -1);
+}
+
+/** Comments on the entry's own lines, and those below it that stand deeper. */
+function removedComments(file: Written, place: Place): [number, number] {
+  const from = file.commentLines.findIndex((line) => line >= place.first);
+  if (from === -1) return [0, 0];
+  const lines = file.text.split(/\r?\n/);
+  const column = (lines[place.first] ?? '').search(/[^ \ufeff]/);
+  let last = place.last;
+  for (let line = last + 1; /^\s*(#|$)/.test(lines[line] ?? '-'); line += 1) {
+    const text = lines[line] ?? '';
+    if (text.trim() === '') continue;
+    if (text.search(/\S/) <= column) break;
+    last = line;
+  }
+  return [from, file.commentLines.filter((line) => line <= last).length];
+}
+
+function prunedPath(file: Written, place: Place): YamlPath {
+  let path = place.path;
+  for (;;) {
+    const parent = path.slice(0, -1);
+    const holder = file.places.find(
+      (each) =>
+        each.document === place.document && each.path.join('\0') === parent.join('\0') && startsWith(each.path, parent),
+    );
+    if (parent.length === 0 || !holder || Object.keys(holder.value as object).length !== 1) return path;
+    path = parent;
+  }
+}
+
+afterAll(() => {
+  const operations = [...counts.keys()];
+  const head = ['', ...operations].map((text, index) => (index === 0 ? text.padEnd(24) : text.padStart(11))).join('');
+  const rows = SHAPES.map(
+    (shape) =>
+      shape.padEnd(24) +
+      operations.map((operation) => String(counts.get(operation)?.get(shape) ?? 0).padStart(11)).join(''),
+  );
+  process.stdout.write(`\n${[head, ...rows].join('\n')}\n`);
+});
+
+describe('the cases', () => {
+  it('reach every shape with every operation, ten thousand times in all', () => {
+    const gaps = [...counts].flatMap(([operation, row]) =>
+      SHAPES.filter((shape) => !row.get(shape)).map((shape) => `${operation} × ${shape}`),
+    );
+    expect(gaps).toEqual([]);
+    expect(counts.size).toBe(11);
+    expect(counts.size * RUNS).toBeGreaterThan(10_000);
+  });
+});
