@@ -1,7 +1,8 @@
+import { dottedName, type SelectNode } from './ast.ts';
 import { type Evaluator, spend } from './frame.ts';
 import { isMap, mapGet } from './maps.ts';
 import { noOverload } from './arithmetic.ts';
-import { CelError, CelMap, CelOptional, type CelValue, isFailure, isList, isRecord, numericOf } from './values.ts';
+import { CelError, CelOptional, type CelValue, isFailure, isList, isRecord, numericOf } from './values.ts';
 
 /** A reader of one field that never sees the prototype: names such as `constructor` take the slower, guarded way. */
 function fieldReader(field: string): (record: { readonly [key: string]: CelValue }) => CelValue | undefined {
@@ -9,35 +10,45 @@ function fieldReader(field: string): (record: { readonly [key: string]: CelValue
   return (record) => record[field];
 }
 
+/** A field as an expression names it: where it stands, and in what it is looked for. */
+export interface FieldAccess {
+  readonly field: string;
+  /** The operand as text, such as `a.b`; null where it has no plain name. */
+  readonly owner: string | null;
+  readonly offset: number;
+}
+
+/** How a selection names its field. */
+export function fieldAccess(node: SelectNode): FieldAccess {
+  return { field: node.field, owner: dottedName(node.operand), offset: node.fieldStart };
+}
+
 /** `operand.field` */
-export function selectField(operand: Evaluator, field: string, offset: number): Evaluator {
-  const read = fieldReader(field);
+export function selectField(operand: Evaluator, access: FieldAccess): Evaluator {
+  const read = fieldReader(access.field);
   return (frame) => {
     spend(frame, 1);
     const value = operand(frame);
-    if (isRecord(value)) return read(value) ?? missing(value, field, offset);
-    return selectOther(value, field, offset);
+    if (!isRecord(value)) return selectOther(value, access);
+    const found = read(value);
+    return found === undefined ? noField(access) : found;
   };
 }
 
-function missing(record: { readonly [key: string]: CelValue }, field: string, offset: number): CelValue {
-  if (Object.hasOwn(record, field) && record[field] === null) return null;
-  return new CelError('no-such-field', `there is no field ${field}`, offset);
+function noField({ field, owner, offset }: FieldAccess): CelValue {
+  return new CelError('no-such-field', `there is no field ${field}${owner === null ? '' : ` in ${owner}`}`, offset);
 }
 
-function selectOther(value: CelValue, field: string, offset: number): CelValue {
-  if (value instanceof CelMap) return value.get(field) ?? (value.has(field) ? null : noField(field, offset));
-  if (value instanceof CelOptional) return value.present ? optionalField(value.value, field, offset) : value;
-  return noOverload(`reading the field ${field}`, [value], offset);
-}
-
-function noField(field: string, offset: number): CelValue {
-  return new CelError('no-such-field', `there is no field ${field}`, offset);
+function selectOther(value: CelValue, access: FieldAccess): CelValue {
+  if (value instanceof CelOptional) return value.present ? optionalField(value.value, access) : value;
+  if (!isMap(value)) return noOverload(`reading the field ${access.field}`, [value], access.offset);
+  const found = mapGet(value, access.field);
+  return found === undefined ? noField(access) : found;
 }
 
 /** `operand.?field` */
-export function selectOptional(operand: Evaluator, field: string, offset: number): Evaluator {
-  const read = fieldReader(field);
+export function selectOptional(operand: Evaluator, access: FieldAccess): Evaluator {
+  const read = fieldReader(access.field);
   return (frame) => {
     spend(frame, 1);
     const value = operand(frame);
@@ -45,8 +56,8 @@ export function selectOptional(operand: Evaluator, field: string, offset: number
       const found = read(value);
       return found === undefined ? CelOptional.none : wrap(found);
     }
-    if (value instanceof CelOptional) return value.present ? optionalField(value.value, field, offset) : value;
-    return optionalField(value, field, offset);
+    if (value instanceof CelOptional) return value.present ? optionalField(value.value, access) : value;
+    return optionalField(value, access);
   };
 }
 
@@ -54,14 +65,14 @@ function wrap(value: CelValue): CelValue {
   return isFailure(value) ? value : new CelOptional(value);
 }
 
-function optionalField(value: CelValue, field: string, offset: number): CelValue {
+function optionalField(value: CelValue, { field, offset }: FieldAccess): CelValue {
   if (!isMap(value)) return noOverload(`reading the field ${field}`, [value], offset);
   const found = mapGet(value, field);
   return found === undefined ? CelOptional.none : wrap(found);
 }
 
 /** `has(operand.field)` */
-export function testField(operand: Evaluator, field: string, offset: number): Evaluator {
+export function testField(operand: Evaluator, { field, offset }: FieldAccess): Evaluator {
   const read = fieldReader(field);
   return (frame) => {
     spend(frame, 1);
@@ -70,7 +81,7 @@ export function testField(operand: Evaluator, field: string, offset: number): Ev
     const inner = value instanceof CelOptional ? value : new CelOptional(value);
     if (!inner.present) return false;
     if (isMap(inner.value)) return mapGet(inner.value, field) !== undefined;
-    return noOverload(`has(… .${field})`, [inner.value], offset);
+    return noOverload(`has() of the field ${field}`, [inner.value], offset);
   };
 }
 

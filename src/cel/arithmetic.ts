@@ -19,7 +19,7 @@ export type ArithmeticOperator = Extract<BinaryOperator, '+' | '-' | '*' | '/' |
 
 /** `no-such-overload`, or the failure that one of the operands already is. */
 export function noOverload(what: string, operands: readonly CelValue[], offset = -1): CelValue {
-  const failure = firstFailure(operands) ?? firstFailure(operands.filter(isList).flat());
+  const failure = firstFailure(operands);
   if (failure !== undefined) return failure;
   const kinds = operands.map((operand) => kindOf(operand)).join(', ');
   return new CelError('no-such-overload', `${what} does not take (${kinds})`, offset);

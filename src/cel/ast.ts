@@ -24,6 +24,7 @@ export interface SelectNode extends Span {
   readonly kind: 'select';
   readonly operand: CelNode;
   readonly field: string;
+  readonly fieldStart: number;
   readonly optional: boolean;
 }
 
@@ -125,10 +126,13 @@ export function childrenOf(node: CelNode): readonly CelNode[] {
 
 /** The dotted name that a chain of plain selections spells, such as `a.b.c`; null for any other node. */
 export function dottedName(node: CelNode): string | null {
-  if (node.kind === 'ident') return node.name;
-  if (node.kind !== 'select' || node.optional) return null;
-  const prefix = dottedName(node.operand);
-  return prefix === null ? null : `${prefix}.${node.field}`;
+  const fields: string[] = [];
+  let at = node;
+  while (at.kind === 'select' && !at.optional) {
+    fields.push(at.field);
+    at = at.operand;
+  }
+  return at.kind === 'ident' ? [at.name, ...fields.toReversed()].join('.') : null;
 }
 
 /** How many nodes there are and how deep they nest, found without recursion, since the tree may be hostile. */

@@ -1,4 +1,4 @@
-import { selectField, selectIndex, selectOptional } from './access.ts';
+import { fieldAccess, selectField, selectIndex, selectOptional } from './access.ts';
 import { arithmetic, type ArithmeticOperator, negate, noOverload } from './arithmetic.ts';
 import { type BinaryNode, type CallNode, type CelNode, dottedName, type ListNode, type MapNode } from './ast.ts';
 import { insert } from './comprehensions.ts';
@@ -8,6 +8,7 @@ import { and, conditional, equality, fallback, membership, not, or, type OrderOp
 import { compileMacro } from './macros.ts';
 import { dispatch, located } from './overload.ts';
 import { compilePattern } from './patterns.ts';
+import { quoted } from './time.ts';
 import { type Compilation, type Locals, slotOf } from './scope.ts';
 import { CelError, CelMap, CelOptional, CelType, type CelValue, isFailure } from './values.ts';
 
@@ -35,7 +36,7 @@ export function compileNode(compilation: Compilation, node: CelNode, locals: Loc
     case 'call':
       return compileCall(compilation, node, locals);
     case 'struct':
-      problem(compilation, node, `objects of the type ${node.type} cannot be made here`);
+      problem(compilation, node, `objects such as ${quoted(node.type)} cannot be made here`);
       return constant(null);
   }
 }
@@ -74,7 +75,8 @@ function compileSelect(compilation: Compilation, node: CelNode, locals: Locals):
     return constant(null);
   }
   const operand = compileNode(compilation, node.operand, locals);
-  return node.optional ? selectOptional(operand, node.field, node.start) : selectField(operand, node.field, node.start);
+  const access = fieldAccess(node);
+  return node.optional ? selectOptional(operand, access) : selectField(operand, access);
 }
 
 function minus(operand: Evaluator, offset: number): Evaluator {

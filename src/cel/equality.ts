@@ -83,7 +83,9 @@ function equalBytes(frame: Frame, a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function equalMaps(frame: Frame, a: CelMap | CelRecord, b: CelMap | CelRecord): boolean | CelUnknown {
-  if (sizeOfMap(a) !== sizeOfMap(b)) return false;
+  const size = sizeOfMap(a);
+  spend(frame, size);
+  if (size !== sizeOfMap(b)) return false;
   let unknown: CelUnknown | undefined;
   for (const [key, value] of mapEntries(a)) {
     spend(frame, 1);

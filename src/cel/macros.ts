@@ -1,5 +1,5 @@
 import type { CallNode, CelNode } from './ast.ts';
-import { testField } from './access.ts';
+import { fieldAccess, testField } from './access.ts';
 import { noOverload } from './arithmetic.ts';
 import { existsOne, listOf, type Loop, mapOf, mapOfEntries, quantifier } from './comprehensions.ts';
 import type { Evaluator } from './frame.ts';
@@ -101,7 +101,7 @@ function bind(
 function compileHas(compilation: Compilation, node: CallNode, locals: Locals, compile: Compile): Evaluator {
   const [arg] = node.args;
   if (arg?.kind === 'select' && !arg.optional && node.args.length === 1) {
-    return testField(compile(arg.operand, locals), arg.field, arg.start);
+    return testField(compile(arg.operand, locals), fieldAccess(arg));
   }
   const { start, end } = arg ?? node;
   compilation.problems.push({ message: 'has() takes one field selection, such as has(a.b)', start, end });

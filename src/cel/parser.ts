@@ -156,7 +156,15 @@ function parseSelection(cursor: Cursor, operand: CelNode): CelNode {
   const named = name.kind === 'quoted' || (name.kind === 'ident' && !KEYWORDS.has(name.text));
   if (!named) throw unexpected(name, 'a field name');
   if (!optional && name.kind === 'ident' && isOperator(peek(cursor), '(')) return parseCall(cursor, operand, name);
-  return { kind: 'select', operand, field: name.text, optional, start: operand.start, end: name.end };
+  return {
+    kind: 'select',
+    operand,
+    field: name.text,
+    fieldStart: name.start,
+    optional,
+    start: operand.start,
+    end: name.end,
+  };
 }
 
 function parseCall(cursor: Cursor, target: CelNode | null, name: Token): CallNode {

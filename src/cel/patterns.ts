@@ -10,10 +10,10 @@ export interface Pattern {
 }
 
 const CACHE_SIZE = 500;
-const MAX_LENGTH = 10_000;
+const MAX_SIZE = 500_000;
 const cache = new Map<string, Pattern | null>();
 
-/** Compiles a pattern, or says null where RE2 refuses it. Repeated calls with one pattern are cheap. */
+/** Compiles a pattern, or says null where RE2 refuses it or it is huge. Repeated calls with one pattern are cheap. */
 export function compilePattern(source: string): Pattern | null {
   const known = cache.get(source);
   if (known !== undefined) return known;
@@ -24,7 +24,7 @@ export function compilePattern(source: string): Pattern | null {
 }
 
 function makePattern(source: string): Pattern | null {
-  if (source.length > MAX_LENGTH) return null;
+  if (estimatedSize(source) > MAX_SIZE) return null;
   const regex = compileRegex(source);
   if (regex === null) return null;
   const size = regex.programSize();
@@ -43,6 +43,20 @@ function makePattern(source: string): Pattern | null {
       return found;
     },
   };
+}
+
+/** How large the automaton may get: `a{1000}` is written short and runs long. */
+function estimatedSize(source: string): number {
+  const counts = source.match(/\{[0-9]{1,9}(?:,[0-9]{1,9})?/g) ?? [];
+  const largest = Math.max(0, ...counts.flatMap((count) => count.slice(1).split(',').map(Number)));
+  return source.length * (1 + largest);
+}
+
+/** Compiles a pattern that came with the data. It is paid for whether it is known already or not: same input, same cost. */
+export function patternOf(frame: Frame, source: string): Pattern | null {
+  spendLength(frame, source.length);
+  spend(frame, Math.min(MAX_SIZE, estimatedSize(source)) / 8);
+  return compilePattern(source);
 }
 
 function compileRegex(source: string): RE2JS | null {

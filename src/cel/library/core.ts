@@ -1,4 +1,4 @@
-import { spendLength } from '../frame.ts';
+import { spend, spendLength } from '../frame.ts';
 import { sizeOfMap } from '../maps.ts';
 import { globalFunction, method, type Overload } from '../overload.ts';
 import { codePointLength } from '../text.ts';
@@ -15,7 +15,11 @@ export const coreLibrary: readonly Overload[] = [
 function sizes(define: typeof method): Overload[] {
   return [
     define('size', ['list'], (_, list) => list.length),
-    define('size', ['map'], (_, map) => sizeOfMap(map)),
+    define('size', ['map'], (frame, map) => {
+      const size = sizeOfMap(map);
+      spend(frame, size);
+      return size;
+    }),
     define('size', ['bytes'], (_, bytes) => bytes.length),
     define('size', ['string'], (frame, text): CelValue => {
       spendLength(frame, text.length);

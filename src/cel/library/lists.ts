@@ -17,8 +17,9 @@ export const listLibrary: readonly Overload[] = [
 function isSorted(frame: Frame, list: readonly CelValue[]): CelValue {
   for (let i = 1; i < list.length; i += 1) {
     spend(frame, 1);
-    const order = compare(frame, list[i - 1] ?? null, list[i] ?? null);
-    if (order === undefined) return noOverload('isSorted()', [list]);
+    const pair = [list[i - 1] ?? null, list[i] ?? null] as const;
+    const order = compare(frame, ...pair);
+    if (order === undefined) return noOverload('comparing elements in isSorted()', pair);
     if (order > 0) return false;
   }
   return true;
@@ -44,7 +45,7 @@ function extreme(frame: Frame, list: readonly CelValue[], name: string, sign: nu
   for (const item of list) {
     spend(frame, 1);
     const order = compare(frame, item, best);
-    if (order === undefined) return noOverload(`${name}()`, [list]);
+    if (order === undefined) return noOverload(`comparing elements in ${name}()`, [item, best]);
     if (order * sign > 0) best = item;
   }
   return best;

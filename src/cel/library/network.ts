@@ -66,7 +66,11 @@ function prefixes(...texts: readonly string[]): Prefix[] {
 
 const UNSPECIFIED = prefixes('0.0.0.0/32', '::/128');
 const LOOPBACK = prefixes('127.0.0.0/8', '::1/128');
-const LINK_LOCAL_MULTICAST = prefixes('224.0.0.0/24', 'ff02::/16');
+const LINK_LOCAL_MULTICAST = prefixes(
+  '224.0.0.0/24',
+  // The third digit holds flags.
+  ...Array.from('0123456789abcdef', (flags) => `ff${flags}2::/16`),
+);
 const LINK_LOCAL_UNICAST = prefixes('169.254.0.0/16', 'fe80::/10');
 const NOT_GLOBAL = [
   ...UNSPECIFIED,

@@ -33,7 +33,7 @@ const REST = /^(?:\/\/(?:([^/?@]*)@)?([^/?]*))?([^?]*)(?:\?(.*))?$/s;
 const HOST = /^(?:\[[0-9A-Fa-f:.%a-z]+\]|[^\s:[\]<>"\\^`{|}]*)(?::[0-9]*)?$/;
 const BAD_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
-const CONTROL = /[\u0000-\u0020\u007f]/;
+const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** Reads an absolute URI or an absolute path; null for anything else. A `#` is part of the path, as in a request. */
 function parseUrl(text: string): UrlParts | null {
@@ -44,7 +44,8 @@ function parseUrl(text: string): UrlParts | null {
   const rest = REST.exec(absolute?.[2] ?? text);
   const [, , host = '', path = '', query = ''] = rest ?? [];
   if (rest === null || !HOST.test(host) || BAD_ESCAPE.test(path)) return null;
-  return { scheme, host, path, query };
+  // What follows a scheme without a slash, as in mailto:, is not a path.
+  return { scheme, host, path: path.startsWith('/') ? path : '', query };
 }
 
 function hostname(host: string): string {
@@ -63,7 +64,11 @@ function escapedPath(path: string): string {
 
 function queryOf(query: string): CelMap {
   const lists = new Map<string, string[]>();
-  for (const [key, value] of new URLSearchParams(query)) lists.set(key, [...(lists.get(key) ?? []), value]);
+  for (const [key, value] of new URLSearchParams(query)) {
+    const values = lists.get(key);
+    if (values === undefined) lists.set(key, [value]);
+    else values.push(value);
+  }
   const map = new CelMap();
   for (const [key, values] of lists) map.set(key, values);
   return map;
