@@ -38,7 +38,7 @@ export interface FixOptions extends PlatformOptions {
   /** The riskiest edit that may be made. */
   readonly safety: 'safe' | 'review';
   /** Values that a person gave, by rule. */
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: ReadonlyMap<string, readonly string[]>;
   /** `diff` changes nothing, `write` edits the files, `branch` leaves a commit. */
   readonly mode: 'diff' | 'write' | 'branch';
   /** Only read in the mode `branch`. */

@@ -15,10 +15,12 @@ import { startProgress } from './progress.ts';
 import { commandLine, formatOptions, printProblems } from './report-output.ts';
 import { usageError } from './usage.ts';
 
+type Values = FixOptions['values'];
+
 interface FixFlags extends CommonFlags {
   readonly rule?: readonly string[];
   readonly safety: FixOptions['safety'];
-  readonly value?: ReadonlyMap<string, string>;
+  readonly value?: Values;
   readonly write?: true;
   readonly branch?: true;
   readonly branchName?: string;
@@ -92,6 +94,8 @@ function safety(text: string): FixOptions['safety'] {
   return text;
 }
 
-function values(text: string, earlier: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
-  return new Map([...earlier, keyValue(text, 'container-memory-limit=256Mi')]);
+/** A rule may get several values: of images, each serves the containers of its own name. */
+function values(text: string, earlier: Values = new Map()): Values {
+  const [rule, value] = keyValue(text, 'container-memory-limit=256Mi');
+  return new Map([...earlier, [rule, [...(earlier.get(rule) ?? []), value]]]);
 }

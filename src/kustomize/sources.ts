@@ -1,6 +1,6 @@
 import type { Json } from '../kubernetes/resource.ts';
 import { parseYaml, type YamlSource } from '../yaml/index.ts';
-import type { Files } from './files.ts';
+import { editedFiles, type Files } from './files.ts';
 import { type Dialect, type ReadResult, readYaml } from './reader.ts';
 
 /** Why a source file could not be used. */
@@ -52,6 +52,18 @@ export function openSources(files: Files): Sources {
       return { code: 'unparsable', message: parsed.error.message, file, line: parsed.error.line };
     });
   return { files, text, documents, positions };
+}
+
+/** The same sources with other texts in some places (real paths); what is not edited is not read again. */
+export function editedSources(sources: Sources, texts: ReadonlyMap<string, string>): Sources {
+  const edited = openSources(editedFiles(sources.files, texts));
+  const of = (file: string): Sources => (texts.has(sources.files.real(file) ?? file) ? edited : sources);
+  return {
+    files: edited.files,
+    text: (file) => of(file).text(file),
+    documents: (file, dialect) => of(file).documents(file, dialect),
+    positions: (file) => of(file).positions(file),
+  };
 }
 
 function remembered<T>(cache: Map<string, T>, key: string, make: () => T): T {

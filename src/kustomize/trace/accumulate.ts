@@ -19,13 +19,7 @@ import { applyImages } from './images.ts';
 import { newObject, objectsOf, type TracedObject } from './object.ts';
 import { applyPatches } from './patches.ts';
 import { doubtReplacements } from './replacements.ts';
-import {
-  applyAnnotations,
-  applyLabels,
-  applyNameAffixes,
-  applyNamespace,
-  applyReplicas,
-} from './transformers.ts';
+import { applyAnnotations, applyLabels, applyNameAffixes, applyNamespace, applyReplicas } from './transformers.ts';
 
 /** Everything that a root accumulates, and why other objects may turn up in its rendering. */
 export interface Accumulation {
@@ -47,8 +41,7 @@ function accumulateInto(sources: Sources, parent: Accumulation, directory: strin
   if (isSourceError(kustomization)) return;
   const via = [...above, directory];
   // A component works on everything that its parent has so far; any other kustomization only on its own.
-  const own: Accumulation =
-    kustomization.kind === 'Component' ? parent : { objects: [], strangers: parent.strangers };
+  const own: Accumulation = kustomization.kind === 'Component' ? parent : { objects: [], strangers: parent.strangers };
   for (const field of ['resources', 'bases'] as const) addResources(sources, own, kustomization, field, via);
   addGenerated(own, kustomization, via);
   for (const { value } of stringEntriesOf(kustomization, 'components')) {

@@ -39,9 +39,10 @@ export const LABEL_FIELDS: readonly FieldSpec[] = [
 export const TEMPLATE_LABEL_FIELDS: readonly FieldSpec[] = LABEL_FIELDS;
 
 const AFFINITIES = ['podAffinity', 'podAntiAffinity'].flatMap((affinity) =>
-  ['preferredDuringSchedulingIgnoredDuringExecution/podAffinityTerm', 'requiredDuringSchedulingIgnoredDuringExecution'].map(
-    (term) => under(PLACED, `spec/template/spec/affinity/${affinity}/${term}/labelSelector/matchLabels`, false),
-  ),
+  [
+    'preferredDuringSchedulingIgnoredDuringExecution/podAffinityTerm',
+    'requiredDuringSchedulingIgnoredDuringExecution',
+  ].map((term) => under(PLACED, `spec/template/spec/affinity/${affinity}/${term}/labelSelector/matchLabels`, false)),
 );
 
 export const SELECTOR_FIELDS: readonly FieldSpec[] = [

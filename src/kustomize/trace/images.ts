@@ -5,7 +5,11 @@ import { scalar, setChild, type TracedMap, type TracedNode, type Writer } from '
 import { currentId, type TracedObject } from './object.ts';
 
 /** Applies every entry of `images`, in order; a later one sees the name that an earlier one gave. */
-export function applyImages(objects: readonly TracedObject[], kustomization: Kustomization, via: readonly string[]): void {
+export function applyImages(
+  objects: readonly TracedObject[],
+  kustomization: Kustomization,
+  via: readonly string[],
+): void {
   for (const entry of entriesOf(kustomization, 'images')) {
     if (!isJsonObject(entry.value)) continue;
     const place = { file: kustomization.file, document: 0, path: entry.path };

@@ -4,15 +4,19 @@ import type { KubernetesObject, ResourceId } from '../../kubernetes/resource.ts'
 import type { Sources } from '../sources.ts';
 import { accumulate, type Accumulation } from './accumulate.ts';
 import { agreeAt } from './compare.ts';
-import type { Layer, TracedNode, Writer } from './node.ts';
-import { currentId, type TracedObject } from './object.ts';
+import type { Layer, TracedMap, TracedNode, Writer } from './node.ts';
+import { currentId, identityOf, type TracedObject } from './object.ts';
 import { positionOf } from './position.ts';
 import { isDoubted } from './replacements.ts';
+import { type MergeSchema, mergeSchemaOf as schemaOfType } from './schema.ts';
 
 export type { Layer, Place, SourcePath, TracedList, TracedMap, TracedNode, TracedScalar, Writer } from './node.ts';
 export type { AppliedPatch, TracedObject } from './object.ts';
-export { plain } from './node.ts';
+export { child, childPlace, plain } from './node.ts';
 export { positionOf } from './position.ts';
+export { readPlace } from './place.ts';
+export { type MergeSchema } from './schema.ts';
+export { objectsNamed } from './selector.ts';
 
 /** Where a rendered field, or the node that should hold it, is written: the `source` of a report. */
 export interface Source {
@@ -110,6 +114,12 @@ export function traceRoot(sources: Sources, directory: string, rendered: readonl
   };
 }
 
+/** How patches merge into an object of this kind; null for custom kinds, whose lists are replaced as a whole. */
+export function mergeSchemaOf(root: TracedMap): MergeSchema | null {
+  const { apiVersion, kind } = identityOf(root);
+  return schemaOfType(apiVersion, kind);
+}
+
 function sourceOf(sources: Sources, owner: Owner): Located {
   const { place, layer, via } = owner.writer;
   const position = positionOf(sources, place);
@@ -160,10 +170,7 @@ function deepest(object: TracedObject, tokens: readonly string[]): Owner {
 }
 
 /** Pairs every rendered object with the one accumulated object that has its identity. */
-function matchObjects(
-  accumulation: Accumulation,
-  rendered: readonly KubernetesObject[],
-): (TracedObject | Untraced)[] {
+function matchObjects(accumulation: Accumulation, rendered: readonly KubernetesObject[]): (TracedObject | Untraced)[] {
   const byId = new Map<string, TracedObject[]>();
   for (const object of accumulation.objects) {
     const key = resourceKey(currentId(object));

@@ -124,12 +124,7 @@ function operationsOf(
  * The text of an entry: the file that it names, or the text that it is. A `patchesStrategicMerge` entry is inline when
  * it is no path of a file.
  */
-function patchText(
-  sources: Sources,
-  kustomization: Kustomization,
-  entry: Entry,
-  dialect: Dialect,
-): PatchText | null {
+function patchText(sources: Sources, kustomization: Kustomization, entry: Entry, dialect: Dialect): PatchText | null {
   if (typeof entry.value === 'string') {
     const path = joinPath(kustomization.directory, entry.value);
     const isFile = !entry.value.includes('\n') && sources.files.kind(path) === 'file';

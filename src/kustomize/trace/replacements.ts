@@ -10,7 +10,11 @@ import type { Doubt, TracedObject } from './object.ts';
 import { selectObjects } from './selector.ts';
 
 /** Marks, on the objects that are selected now, every field that a replacement may write. */
-export function doubtReplacements(sources: Sources, objects: readonly TracedObject[], kustomization: Kustomization): void {
+export function doubtReplacements(
+  sources: Sources,
+  objects: readonly TracedObject[],
+  kustomization: Kustomization,
+): void {
   for (const entry of entriesOf(kustomization, 'replacements')) {
     for (const replacement of replacementsOf(sources, kustomization, entry.value)) {
       if (!isJsonObject(replacement) || !Array.isArray(replacement['targets'])) continue;

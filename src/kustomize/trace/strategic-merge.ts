@@ -2,14 +2,7 @@
  * Strategic merge as kustomize does it (`kyaml/yaml/merge2` with prepended list items), on traced nodes: the result
  * says for every node who wrote it last.
  */
-import {
-  child,
-  removeChild,
-  setChild,
-  type TracedList,
-  type TracedMap,
-  type TracedNode,
-} from './node.ts';
+import { child, removeChild, setChild, type TracedList, type TracedMap, type TracedNode } from './node.ts';
 import type { MergeSchema } from './schema.ts';
 
 const DIRECTIVE = '$patch';
@@ -29,7 +22,8 @@ export function mergeMap(target: TracedMap, patch: TracedMap, schema: MergeSchem
     for (const [key, node] of patch.entries()) setChild(target, key, node);
     return true;
   }
-  for (const [key, node] of patch.entries()) mergeKey(target, key, node, schema?.fields?.[key] ?? schema?.items ?? null);
+  for (const [key, node] of patch.entries())
+    mergeKey(target, key, node, schema?.fields?.[key] ?? schema?.items ?? null);
   return true;
 }
 
@@ -148,4 +142,3 @@ function takeListDirective(patch: TracedList): string | null {
 function isOnlyDirective(item: TracedMap): boolean {
   return item.entries().size === 1 && item.entries().has(DIRECTIVE);
 }
-

@@ -2,16 +2,7 @@
 import type { Json } from '../../kubernetes/resource.ts';
 import { entriesOf, isJsonObject, type Kustomization, type KustomizationField } from '../kustomization.ts';
 import { ANNOTATION_FIELDS, type FieldSpec, LABEL_FIELDS, SELECTOR_FIELDS, TEMPLATE_LABEL_FIELDS } from './fields.ts';
-import {
-  child,
-  ensureMap,
-  scalar,
-  setChild,
-  textOf,
-  type TracedMap,
-  type TracedNode,
-  type Writer,
-} from './node.ts';
+import { child, ensureMap, scalar, setChild, textOf, type TracedMap, type TracedNode, type Writer } from './node.ts';
 import { currentId, historyOf, rememberId, type TracedObject } from './object.ts';
 import { isClusterScoped } from './schema.ts';
 
@@ -30,7 +21,11 @@ function writerAt(kustomization: Kustomization, path: readonly (string | number)
   return { place: { file: kustomization.file, document: 0, path }, layer: 'transformer', via };
 }
 
-export function applyNamespace(objects: readonly TracedObject[], kustomization: Kustomization, via: readonly string[]): void {
+export function applyNamespace(
+  objects: readonly TracedObject[],
+  kustomization: Kustomization,
+  via: readonly string[],
+): void {
   const namespace = field(kustomization, 'namespace', via);
   if (namespace === null) return;
   const value = scalar(namespace.value, namespace.writer);
@@ -95,7 +90,11 @@ function rename(object: TracedObject, change: (name: string) => string, writer: 
   setChild(metadata, 'name', scalar(change(text), writer, [...(name.composed ?? [name.writer]), writer]));
 }
 
-export function applyLabels(objects: readonly TracedObject[], kustomization: Kustomization, via: readonly string[]): void {
+export function applyLabels(
+  objects: readonly TracedObject[],
+  kustomization: Kustomization,
+  via: readonly string[],
+): void {
   for (const entry of entriesOf(kustomization, 'labels')) {
     if (!isJsonObject(entry.value)) continue;
     const { pairs, includeSelectors, includeTemplates, includeVolumeClaimTemplates } = entry.value;
@@ -103,7 +102,11 @@ export function applyLabels(objects: readonly TracedObject[], kustomization: Kus
     if (includeSelectors === true) specs.push(...SELECTOR_FIELDS, ...LABEL_FIELDS);
     else if (includeTemplates === true) specs.push(...TEMPLATE_LABEL_FIELDS);
     if (includeVolumeClaimTemplates === true) {
-      specs.push({ kinds: ['StatefulSet'], path: ['spec', 'volumeClaimTemplates', '[]', 'metadata', 'labels'], create: true });
+      specs.push({
+        kinds: ['StatefulSet'],
+        path: ['spec', 'volumeClaimTemplates', '[]', 'metadata', 'labels'],
+        create: true,
+      });
     }
     applyPairs(objects, pairs, writerAt(kustomization, [...entry.path, 'pairs'], via), specs);
   }
@@ -168,7 +171,11 @@ function descend(node: TracedNode, key: string, create: boolean, writer: Writer)
 
 const SCALED = new Set(['Deployment', 'ReplicationController', 'ReplicaSet', 'StatefulSet']);
 
-export function applyReplicas(objects: readonly TracedObject[], kustomization: Kustomization, via: readonly string[]): void {
+export function applyReplicas(
+  objects: readonly TracedObject[],
+  kustomization: Kustomization,
+  via: readonly string[],
+): void {
   for (const entry of entriesOf(kustomization, 'replicas')) {
     if (!isJsonObject(entry.value)) continue;
     const { name, count } = entry.value;

@@ -1,0 +1,104 @@
+/** The remedy as a report: what was fixed by which edits, what is left and why. */
+import { createTwoFilesPatch } from 'diff';
+import { positionOf } from '../kustomize/trace/index.ts';
+import { isSourceError, type Sources } from '../kustomize/sources.ts';
+import type { Outcome, Remediation, Texts } from '../remediation/index.ts';
+import type { Fixed, FixReport, Left } from '../report/index.ts';
+import { compareText } from './order.ts';
+
+/** One place that was edited, with its line in the file as written. */
+export interface EditedPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly layer: string;
+}
+
+export function fixReport(
+  remediation: Remediation,
+  rest: Pick<FixReport, 'diff' | 'branch' | 'commit' | 'errors'>,
+): FixReport {
+  return {
+    apiVersion: 'oakum.dev/v1',
+    kind: 'FixReport',
+    fixed: fixedGroups(remediation),
+    left: remediation.outcomes.flatMap(leftOf).toSorted(byRuleAndRoot),
+    errors: rest.errors,
+    diff: rest.diff,
+    branch: rest.branch,
+    commit: rest.commit,
+  };
+}
+
+/** Findings of one rule that the same edits remedied stand together. */
+export function fixedGroups(remediation: Remediation): Fixed[] {
+  const groups = new Map<string, Fixed>();
+  for (const outcome of remediation.outcomes) {
+    if (outcome.refusal !== null) continue;
+    const { violation, proposal } = outcome;
+    const edits = editsOf(remediation, outcome);
+    const valueFrom = proposal?.valueFrom ?? null;
+    const key = JSON.stringify([violation.rule, edits, valueFrom]);
+    const finding = { root: violation.root, fingerprint: violation.fingerprint };
+    const known = groups.get(key);
+    groups.set(key, { rule: violation.rule, findings: [...(known?.findings ?? []), finding], edits, valueFrom });
+  }
+  return [...groups.values()].toSorted(
+    (one, other) => compareText(one.rule, other.rule) || compareText(JSON.stringify(one), JSON.stringify(other)),
+  );
+}
+
+function editsOf(remediation: Remediation, { violation, proposal, patchFiles }: Outcome): EditedPlace[] {
+  if (proposal === null) return [];
+  const { sources } = remediation;
+  const own = proposal.edits.map(({ place, layer }) => {
+    const file = sources.files.real(place.file) ?? place.file;
+    return { file, line: lineOf(sources, { ...place, file }), layer };
+  });
+  const analysis = remediation.analyses.find(({ directory }) => directory === violation.root);
+  const patched = patchFiles.map((file) => {
+    const pointer = violation.within + violation.finding.pointer;
+    const located = analysis?.trace?.locate(violation.rendered, pointer).source;
+    return { file, line: located?.file === file ? located.line : 1, layer: 'patch' };
+  });
+  const unique = new Map([...own, ...patched].map((edit) => [JSON.stringify(edit), edit]));
+  return [...unique.values()];
+}
+
+/** The line of a place in the final text; where it was removed, that of the nearest node around it. */
+function lineOf(sources: Sources, place: Parameters<typeof positionOf>[1]): number {
+  const position = positionOf(sources, place);
+  if (position !== null) return position.line;
+  const path = place.inline?.path ?? place.path;
+  if (path.length === 0) return 1;
+  const shorter = path.slice(0, -1);
+  return lineOf(sources, place.inline === undefined ? { ...place, path: shorter } : { ...place, inline: { ...place.inline, path: shorter } });
+}
+
+function leftOf({ violation, refusal }: Outcome): Left[] {
+  if (refusal === null) return [];
+  const { rule, root, fingerprint } = violation;
+  return [{ rule, root, fingerprint, state: refusal.state, code: refusal.code, reason: refusal.reason }];
+}
+
+function byRuleAndRoot(one: Left, other: Left): number {
+  return (
+    compareText(one.rule, other.rule) ||
+    compareText(one.root, other.root) ||
+    compareText(one.fingerprint, other.fingerprint)
+  );
+}
+
+/** A unified diff as `git apply` takes it, by path; empty where nothing changes. */
+export function unifiedDiff(pristine: Sources, texts: Texts): string {
+  return [...texts.keys()]
+    .toSorted(compareText)
+    .map((file) => {
+      const before = pristine.text(file);
+      const old = isSourceError(before) ? '' : before;
+      const isNew = isSourceError(before);
+      const patch = createTwoFilesPatch(isNew ? '/dev/null' : `a/${file}`, `b/${file}`, old, texts.get(file) ?? "", undefined, undefined, { context: 3 });
+      const header = `diff --git a/${file} b/${file}\n${isNew ? 'new file mode 100644\n' : ''}`;
+      return header + patch.replace(/^=+\n/, '');
+    })
+    .join('');
+}

@@ -1,0 +1,148 @@
+/** The use case of the remedy: a tree or a commit in, edited files or a branch out, and a report of both. */
+import { findRepository, exportTree, obstacleIn, pushBranch, type Repository, writeBranch } from '../git/index.ts';
+import { directoryFiles } from '../kustomize/files.ts';
+import { findKustomizations, selectRoots } from '../kustomize/find.ts';
+import { withScratch } from '../kustomize/scratch.ts';
+import { openSources, type Sources } from '../kustomize/sources.ts';
+import type { Problem } from '../problem.ts';
+import { remediate, type Remediation } from '../remediation/index.ts';
+import type { FixReport } from '../report/index.ts';
+import { openAnalyst } from './analyse.ts';
+import { commitMessage } from './commit-message.ts';
+import { fixReport, unifiedDiff } from './fix-report.ts';
+import type { FixOptions } from './options.ts';
+import { compareText } from './order.ts';
+import { openPlatform, type Platform } from './platform.ts';
+import { openTree, type Tree } from './tree.ts';
+import { writeFiles } from './write.ts';
+
+export interface FixResult {
+  readonly report: FixReport;
+  /** 0 done, also with nothing to do; 2 it could not be done. */
+  readonly exitCode: 0 | 2;
+}
+
+/** The policy's factor on a container's own memory request, in the built-in profile. */
+const MEMORY_FACTOR = 2;
+
+/** Remedies the findings of all roots below the given paths, and proves every edit before it is handed over. */
+export async function fix(options: FixOptions): Promise<FixResult> {
+  const platform = await openPlatform(options);
+  const { tree, problems } = openTree(options.cwd, options.paths);
+  const found = [...platform.problems, ...unknownRules(platform, options), ...problems];
+  if (found.length > 0 || tree === null || platform.renderer === null) return refusedWith(found);
+  if (options.mode === 'branch') return await fixOnBranch(platform, tree, options);
+  const sources = openSources(directoryFiles(tree.top));
+  return await fixSources(platform, sources, tree.paths, options, async (remediation) => {
+    if (options.mode === 'write') writeFiles(sources.files, remediation.texts);
+    return { branch: null, commit: null, problems: [] };
+  });
+}
+
+/** The branch stands on HEAD, so what is remedied is HEAD's tree; uncommitted work is neither read nor touched. */
+async function fixOnBranch(platform: Platform, tree: Tree, options: FixOptions): Promise<FixResult> {
+  const found = await findRepository(tree.top);
+  if (!found.ok) return refusedWith([found.problem]);
+  const { repository } = found;
+  const obstacle = obstacleIn(repository);
+  const head = repository.head;
+  if (obstacle !== null || head === null) return refusedWith(obstacle === null ? [] : [obstacle]);
+  return await withScratch(async (scratch) => {
+    await exportTree(repository, head.commit, scratch);
+    const sources = openSources(directoryFiles(scratch));
+    return await fixSources(platform, sources, tree.paths, options, (remediation) =>
+      handOver(repository, head.commit, remediation, platform, options),
+    );
+  });
+}
+
+interface HandedOver {
+  readonly branch: string | null;
+  readonly commit: string | null;
+  readonly problems: readonly Problem[];
+}
+
+async function handOver(
+  repository: Repository,
+  base: string,
+  remediation: Remediation,
+  platform: Platform,
+  { branchName, push }: FixOptions,
+): Promise<HandedOver> {
+  const nothing: HandedOver = { branch: null, commit: null, problems: [] };
+  if (remediation.texts.size === 0) return nothing;
+  const changes = [...remediation.texts].map(([path, text]) => ({ path, content: Buffer.from(text, 'utf8') }));
+  const message = commitMessage(remediation, platform);
+  const written = await writeBranch(repository, { branch: branchName, base, changes, message });
+  if (!written.ok) return { ...nothing, problems: [written.problem] };
+  const made: HandedOver = { branch: branchName, commit: written.commit, problems: [] };
+  if (!push) return made;
+  const pushed = await pushBranch(repository, { branch: branchName, commit: written.commit });
+  return pushed.ok ? made : { ...made, problems: [pushed.problem] };
+}
+
+async function fixSources(
+  platform: Platform,
+  sources: Sources,
+  paths: readonly string[],
+  options: FixOptions,
+  handOverTo: (remediation: Remediation) => Promise<HandedOver>,
+): Promise<FixResult> {
+  const selected = selectRoots(sources, paths, { all: false });
+  const roots = selected.roots.toSorted(compareText);
+  if (roots.length === 0 || selected.problems.length > 0) return refusedWith([...selected.problems]);
+  const kustomizations = findKustomizations(sources)
+    .filter(({ kind, problem }) => kind === 'Kustomization' && problem === null)
+    .map(({ directory }) => directory);
+  const analyst = openAnalyst(platform, sources);
+  const wanted = new Set(options.onlyRules);
+  const remediation = await remediate(sources, {
+    roots,
+    kustomizations,
+    wanted: (rule) => wanted.size === 0 || wanted.has(rule),
+    safety: options.safety,
+    given: options.values,
+    factor: MEMORY_FACTOR,
+    ...analyst,
+  });
+  const failed = remediation.analyses.flatMap(({ failed: problem }) => (problem === null ? [] : [problem]));
+  const problems = [...failed, ...cycleProblem(remediation)];
+  const given = await handOverTo(remediation);
+  const report = fixReport(remediation, {
+    diff: unifiedDiff(sources, remediation.texts),
+    branch: given.branch,
+    commit: given.commit,
+    errors: [...problems, ...given.problems],
+  });
+  return { report, exitCode: report.errors.length > 0 ? 2 : 0 };
+}
+
+function cycleProblem({ cycle }: Remediation): Problem[] {
+  if (cycle.length === 0) return [];
+  const message = `The fixes of ${cycle.join(' and ')} undo one another; fix one rule at a time with --rule.`;
+  return [{ code: 'fix-cycle', message, file: null, line: null }];
+}
+
+function unknownRules({ ruleIds }: Platform, { onlyRules, values }: FixOptions): Problem[] {
+  const known = new Set(ruleIds);
+  return [...onlyRules, ...values.keys()]
+    .filter((rule) => !known.has(rule))
+    .map((rule) => {
+      const message = `There is no rule "${rule}"; the rules are ${ruleIds.join(', ')}.`;
+      return { code: 'unknown-rule', message, file: null, line: null };
+    });
+}
+
+function refusedWith(errors: readonly Problem[]): FixResult {
+  const report: FixReport = {
+    apiVersion: 'oakum.dev/v1',
+    kind: 'FixReport',
+    fixed: [],
+    left: [],
+    errors,
+    diff: '',
+    branch: null,
+    commit: null,
+  };
+  return { report, exitCode: 2 };
+}

@@ -1,0 +1,43 @@
+/** Splices edits into source texts. */
+import { isSourceError, type Sources } from '../kustomize/sources.ts';
+import { appendItem, editBlockScalar, type EditResult, removeValue, setValue } from '../yaml/index.ts';
+import { refused, type Refusal, type SourceEdit } from './types.ts';
+
+/** Source files as they will be: text by real path. Files that are not in it stay as they are. */
+export type Texts = Map<string, string>;
+
+/** Two edits of the same node that do the same thing are one. */
+export function editKey(edit: SourceEdit): string {
+  const { place, action } = edit;
+  return JSON.stringify([placeKey(edit), action, action === 'remove' ? null : textOf(edit.value), place.file]);
+}
+
+/** The node that an edit is about. */
+export function placeKey({ place }: SourceEdit): string {
+  return JSON.stringify([place.file, place.document, place.path, place.inline?.document, place.inline?.path]);
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
+}
+
+/** Applies one edit to the texts; they stay as they were where it is refused. */
+export function applyEdit(sources: Sources, texts: Texts, edit: SourceEdit): Refusal | null {
+  const { document, path, inline } = edit.place;
+  const file = sources.files.real(edit.place.file) ?? edit.place.file;
+  const text = texts.get(file) ?? sources.text(file);
+  if (isSourceError(text)) return refused('source-unreadable', `${file}: ${text.message}`);
+  const result =
+    inline === undefined
+      ? spliced(text, document, path, edit)
+      : editBlockScalar(text, document, path, (inner) => spliced(inner, inline.document, inline.path, edit));
+  if (!result.ok) return refused(`edit-${result.code}`, `${file}: ${result.reason}`);
+  texts.set(file, result.text);
+  return null;
+}
+
+function spliced(text: string, document: number, path: SourceEdit['place']['path'], edit: SourceEdit): EditResult {
+  if (edit.action === 'remove') return removeValue(text, document, path, { pruneEmpty: 1 });
+  if (edit.action === 'append') return appendItem(text, document, path, edit.value);
+  return setValue(text, document, path, edit.value);
+}

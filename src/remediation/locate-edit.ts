@@ -1,0 +1,78 @@
+/** Turns a rule's operation on a rendered object into an edit of the place that wrote the field. */
+import { parseImage } from '../kubernetes/images.ts';
+import { parsePointer } from '../kubernetes/pointer.ts';
+import type { Json } from '../kubernetes/resource.ts';
+import { childPlace, isUntraced, type Owner, type Place, type RootTrace } from '../kustomize/trace/index.ts';
+import { type Refusal, refused, type SourceEdit } from './types.ts';
+
+/** An operation with its value known. */
+export type KnownOp =
+  | { readonly op: 'remove'; readonly pointer: string }
+  | { readonly op: 'set' | 'append'; readonly pointer: string; readonly value: Json };
+
+/** Edits where the field, or the node that should hold it, was written. */
+export function editsAtOwner(trace: RootTrace, resource: number, op: KnownOp): readonly SourceEdit[] | Refusal {
+  const owner = trace.ownerOf(resource, op.pointer);
+  if (isUntraced(owner)) return refused(owner.code, owner.reason);
+  const { node, writer } = owner;
+  if (node?.type === 'scalar' && typeof node.value === 'string' && node.value.includes('${')) {
+    return refused('not-final', 'the value holds a variable that is filled in after the build');
+  }
+  if (writer.layer === 'generator') return refused('generator', 'the object is made by a generator');
+  if (op.op === 'remove') return removal(owner);
+  if (owner.removed) return atRemoval(owner, op);
+  if (writer.layer === 'images') return imageEdits(owner, op);
+  if (op.op === 'append') return appending(owner, op);
+  const place = owner.missing.reduce(childPlace, writer.place);
+  return [{ action: 'set', place, value: op.value, layer: writer.layer }];
+}
+
+function appending(owner: Owner, op: KnownOp & { op: 'set' | 'append' }): readonly SourceEdit[] | Refusal {
+  const { layer } = owner.writer;
+  if (owner.missing.length === 0 && owner.node?.type === 'list') {
+    return [{ action: 'append', place: owner.writer.place, value: op.value, layer }];
+  }
+  const place = owner.missing.reduce(childPlace, owner.writer.place);
+  return [{ action: 'set', place, value: [op.value], layer }];
+}
+
+/** Takes the field away where it is written; an operation of a JSON6902 patch that only sets it goes as a whole. */
+function removal({ missing, removed, writer }: Owner): readonly SourceEdit[] | Refusal {
+  if (missing.length > 0 || removed) return refused('nothing-to-remove', 'the field is not there');
+  const { place, layer } = writer;
+  const path = place.inline?.path ?? place.path;
+  const isOperation = layer === 'patch' && path.length === 2 && path[1] === 'value' && typeof path[0] === 'number';
+  return [{ action: 'remove', place: isOperation ? parentPlace(place) : place, layer }];
+}
+
+/** A layer took the field away with a null: that null becomes the value. */
+function atRemoval(owner: Owner, op: KnownOp & { op: 'set' | 'append' }): readonly SourceEdit[] | Refusal {
+  const { place, layer } = owner.writer;
+  const path = place.inline?.path ?? place.path;
+  const key = owner.missing[0];
+  if (path.at(-1) !== key) return refused('removed-by-patch', `a patch takes ${key} away in this layer`);
+  const value = op.op === 'append' ? [op.value] : op.value;
+  const target = owner.missing.slice(1).reduce(childPlace, place);
+  return [{ action: 'set', place: target, value, layer }];
+}
+
+/** An `images` entry decides about the tag: it gets the new one, in the keys that it has. */
+function imageEdits({ writer }: Owner, op: KnownOp & { op: 'set' | 'append' }): readonly SourceEdit[] | Refusal {
+  if (typeof op.value !== 'string') return refused('images-entry', 'an images entry can only hold an image');
+  const { tag, digest } = parseImage(op.value);
+  const entry = parentPlace(writer.place);
+  const edits: SourceEdit[] = [];
+  if (tag !== null) edits.push({ action: 'set', place: childPlace(entry, 'newTag'), value: tag, layer: 'images' });
+  if (digest !== null) edits.push({ action: 'set', place: childPlace(entry, 'digest'), value: digest, layer: 'images' });
+  return edits.length === 0 ? refused('images-entry', 'the image that was given has neither tag nor digest') : edits;
+}
+
+function parentPlace(place: Place): Place {
+  if (place.inline === undefined) return { ...place, path: place.path.slice(0, -1) };
+  return { ...place, inline: { ...place.inline, path: place.inline.path.slice(0, -1) } };
+}
+
+/** The tokens of a pointer that a rule gave. */
+export function tokensOf(pointer: string): string[] {
+  return parsePointer(pointer) ?? [];
+}

@@ -1,0 +1,161 @@
+/** Writes patches that do not exist yet, in the way in which their kustomization already writes its own. */
+import { posix } from 'node:path';
+import type { Json, JsonObject, ResourceId } from '../kubernetes/resource.ts';
+import {
+  entriesOf,
+  isJsonObject,
+  type Kustomization,
+  kustomizationFilesIn,
+  readKustomization,
+} from '../kustomize/kustomization.ts';
+import { isUntraced, mergeSchemaOf, type RootTrace } from '../kustomize/trace/index.ts';
+import { isSourceError, type Sources } from '../kustomize/sources.ts';
+import { setValue } from '../yaml/index.ts';
+import { applyEdit, type Texts } from './apply-edits.ts';
+import { tokensOf } from './locate-edit.ts';
+import { nested } from './overlay-edit.ts';
+import { type NewPatch, type Refusal, refused } from './types.ts';
+
+/** One patch to be written: all that is to be said of one object in one kustomization. */
+export interface PatchToWrite {
+  readonly directory: string;
+  readonly target: ResourceId;
+  /** The object as the patch sees it, for merge keys. */
+  readonly trace: RootTrace;
+  readonly resource: number;
+  readonly rules: readonly string[];
+  readonly parts: readonly NewPatch[];
+}
+
+/** Where a patch was written: the file that holds it. */
+export interface WrittenPatch {
+  readonly file: string;
+}
+
+/** Adds the patch to the texts: a file of its own and an entry that names it, or an inline entry. */
+export function writePatch(sources: Sources, texts: Texts, patch: PatchToWrite): WrittenPatch | Refusal {
+  const [file] = kustomizationFilesIn(sources.files, patch.directory);
+  const kustomization = file === undefined ? null : readKustomization(sources, file);
+  if (kustomization === null || isSourceError(kustomization)) {
+    return refused('kustomization-unreadable', `the kustomization of ${patch.directory || '.'} cannot be read`);
+  }
+  const text = patchText(patch);
+  if (text === null) return refused('patch-unwritable', 'the patch cannot be written');
+  const convention = conventionOf(kustomization);
+  if (convention.inline) {
+    const refusal = addEntry(sources, texts, kustomization, 'patches', { patch: text });
+    return refusal ?? { file: kustomization.file };
+  }
+  const name = freeName(sources, texts, kustomization, convention, patch);
+  const entry = convention.field === 'patches' ? { path: name } : name;
+  const refusal = addEntry(sources, texts, kustomization, convention.field, entry);
+  if (refusal !== null) return refusal;
+  const path = posix.join(kustomization.directory, name);
+  texts.set(path, text);
+  return { file: path };
+}
+
+function patchText(patch: PatchToWrite): string | null {
+  const object = patch.trace.objectOf(patch.resource);
+  if (isUntraced(object)) return null;
+  const schema = mergeSchemaOf(object.root) ?? undefined;
+  const { apiVersion, kind, name, namespace } = patch.target;
+  let body: Json = { kind, metadata: namespace === null ? { name } : { name, namespace } };
+  for (const { pointer, value } of patch.parts) {
+    body = merged(body, nested(object.root, tokensOf(pointer), value, schema));
+  }
+  let text = `apiVersion: ${apiVersion}\n`;
+  for (const [key, value] of Object.entries(isJsonObject(body) ? body : {})) {
+    const result = setValue(text, 0, [key], value);
+    if (!result.ok) return null;
+    text = result.text;
+  }
+  return text;
+}
+
+/** Maps are merged; items of lists are merged with the item that has the same scalars in front of them. */
+function merged(one: Json, other: Json): Json {
+  if (isJsonObject(one) && isJsonObject(other)) {
+    const result: JsonObject = { ...one };
+    for (const [key, value] of Object.entries(other)) {
+      const before = Object.hasOwn(result, key) ? result[key] : undefined;
+      result[key] = before === undefined ? value : merged(before, value);
+    }
+    return result;
+  }
+  if (Array.isArray(one) && Array.isArray(other) && one.every(isJsonObject) && other.every(isJsonObject)) {
+    const items: Json[] = [...one];
+    for (const item of other) {
+      const index = items.findIndex((candidate) => sameKey(candidate, item));
+      if (index < 0) items.push(item);
+      else items.splice(index, 1, merged(items[index] ?? {}, item));
+    }
+    return items;
+  }
+  return other;
+}
+
+function sameKey(one: Json, other: Json): boolean {
+  return isJsonObject(one) && isJsonObject(other) && one['name'] === other['name'];
+}
+
+interface Convention {
+  readonly inline: boolean;
+  readonly field: 'patches' | 'patchesStrategicMerge';
+  /** Folder of the patch files, from the kustomization. */
+  readonly folder: string;
+  readonly suffixed: boolean;
+  readonly extension: string;
+}
+
+/** How most of the existing patches of this kustomization are written. */
+function conventionOf(kustomization: Kustomization): Convention {
+  const patches = entriesOf(kustomization, 'patches').map(({ value }) => value);
+  const strategic = entriesOf(kustomization, 'patchesStrategicMerge').map(({ value }) => value);
+  const field = patches.length === 0 && strategic.length > 0 ? 'patchesStrategicMerge' : 'patches';
+  const inline = patches.filter((value) => isJsonObject(value) && typeof value['patch'] === 'string').length;
+  const files = [...patches.map((value) => (isJsonObject(value) ? value['path'] : null)), ...strategic].filter(
+    (value): value is string => typeof value === 'string' && !value.includes('\n'),
+  );
+  const most = (test: (file: string) => boolean): boolean => files.filter(test).length * 2 > files.length;
+  const folders = new Set(files.map((path) => posix.dirname(path)));
+  const [folder] = folders;
+  return {
+    inline: field === 'patches' && inline > files.length,
+    field,
+    folder: folders.size === 1 && folder !== undefined && !folder.startsWith('..') ? folder : '.',
+    suffixed: most((path) => /[-_.]patch\.ya?ml$/.test(path)),
+    extension: most((path) => path.endsWith('.yml')) ? '.yml' : '.yaml',
+  };
+}
+
+/** `patch-web-memory-limit.yaml`, or `web-memory-limit-patch.yaml` where the others end so; numbered where it is taken. */
+function freeName(
+  sources: Sources,
+  texts: Texts,
+  kustomization: Kustomization,
+  convention: Convention,
+  { target, rules }: PatchToWrite,
+): string {
+  const topic = rules.length === 1 ? (rules[0] ?? 'policy') : 'policy';
+  const stem = `${target.name}-${topic}`.replaceAll(/[^A-Za-z0-9._-]+/g, '-');
+  for (let count = 1; ; count++) {
+    const numbered = count === 1 ? stem : `${stem}-${count}`;
+    const base = convention.suffixed ? `${numbered}-patch` : `patch-${numbered}`;
+    const name = posix.join(convention.folder, `${base}${convention.extension}`);
+    const path = posix.join(kustomization.directory, name);
+    if (!texts.has(path) && sources.files.kind(path) === null) return name;
+  }
+}
+
+function addEntry(
+  sources: Sources,
+  texts: Texts,
+  kustomization: Kustomization,
+  field: 'patches' | 'patchesStrategicMerge',
+  value: Json,
+): Refusal | null {
+  const existing = kustomization.fields.get(field);
+  const place = { file: kustomization.file, document: 0, path: [existing?.key ?? field] };
+  return applyEdit(sources, texts, { action: 'append', place, value, layer: 'patch' });
+}

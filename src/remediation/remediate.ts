@@ -1,0 +1,236 @@
+/** The remedy of a repository: propose, draft, prove, until nothing changes. */
+import type { Sources } from '../kustomize/sources.ts';
+import type { Texts } from './apply-edits.ts';
+import { blamed } from './blame.ts';
+import { type Draft, draftOf, patchKey } from './draft.ts';
+import { propose, type ProposeContext } from './propose.ts';
+import { type Analyse, type Analysis, isRefusal, type Proposal, type Refusal, refused, type Violation } from './types.ts';
+import { donorsOf, type ValueContext } from './values.ts';
+import { type Defect, defectsOf, readersOf, renderReaders } from './verify.ts';
+
+const MAX_PASSES = 10;
+
+export interface RemediateOptions {
+  /** Roots whose findings are to be remedied. */
+  readonly roots: readonly string[];
+  /** Every kustomization of the tree that can be rendered by itself. */
+  readonly kustomizations: readonly string[];
+  /** Whether findings of a rule are to be remedied. */
+  readonly wanted: (rule: string) => boolean;
+  readonly safety: 'safe' | 'review';
+  readonly given: ValueContext['given'];
+  readonly factor: number;
+  readonly analyse: Analyse;
+  /** The tree with these texts in place of its own, on disk where it can be rendered. */
+  readonly edited: (texts: Texts) => Sources;
+}
+
+/** What became of one finding. */
+export interface Outcome {
+  readonly violation: Violation;
+  /** The proposal that remedied it; null where it vanished with another one's, or is left. */
+  readonly proposal: Proposal | null;
+  /** Why it is left; null where it is gone. */
+  readonly refusal: Refusal | null;
+  /** Edited files, for a proposal with new patches. */
+  readonly patchFiles: readonly string[];
+}
+
+export interface Remediation {
+  /** Text of every file that differs from the tree's. */
+  readonly texts: Texts;
+  readonly sources: Sources;
+  readonly outcomes: readonly Outcome[];
+  /** Rules whose fixes undo one another; empty where the remedy came to rest. */
+  readonly cycle: readonly string[];
+  /** The roots as they are in the end. */
+  readonly analyses: readonly Analysis[];
+}
+
+/** A finding on its way: the layer that is tried next, and why the earlier ones did not do. */
+interface Task {
+  readonly violation: Violation;
+  layer: number;
+  refusal: Refusal | null;
+}
+
+interface State {
+  sources: Sources;
+  texts: Texts;
+  analyses: readonly Analysis[];
+  /** Layers that were tried in vain, by finding: a later pass goes on behind them. */
+  readonly layers: Map<string, number>;
+}
+
+export async function remediate(pristine: Sources, options: RemediateOptions): Promise<Remediation> {
+  const first = await analyseRoots(pristine, options);
+  const state: State = { sources: pristine, texts: new Map(), analyses: first, layers: new Map() };
+  const values: ValueContext = {
+    given: options.given,
+    factor: options.factor,
+    donors: first.flatMap(({ directory, rendered, trace }) =>
+      donorsOf(directory, rendered, (resource) => trace?.authored(resource) ?? null),
+    ),
+  };
+  const all = violationsOf(first, options);
+  const remedied = new Map<string, Outcome>();
+  const left = new Map<string, Refusal>();
+  const seen = new Set<string>([snapshot(state.texts)]);
+  let cycle: readonly string[] = [];
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const tasks = violationsOf(state.analyses, options).map(
+      (violation): Task => ({ violation, layer: state.layers.get(keyOf(violation)) ?? 0, refusal: null }),
+    );
+    const accepted = await proveTasks(tasks, state, values, options);
+    for (const task of tasks) {
+      const key = keyOf(task.violation);
+      state.layers.set(key, task.layer);
+      if (task.refusal !== null && !left.has(key)) left.set(key, task.refusal);
+    }
+    for (const outcome of accepted) remedied.set(keyOf(outcome.violation), outcome);
+    if (accepted.length === 0) break;
+    if (seen.has(snapshot(state.texts)) || pass === MAX_PASSES - 1) {
+      cycle = [...new Set(accepted.map(({ violation }) => violation.rule))].toSorted();
+      break;
+    }
+    seen.add(snapshot(state.texts));
+    state.analyses = await analyseRoots(state.sources, options);
+  }
+  const remaining = new Set(violationsOf(state.analyses, options).map(keyOf));
+  const outcomes = all.map((violation): Outcome => {
+    const key = keyOf(violation);
+    const gone = !remaining.has(key);
+    if (gone) return remedied.get(key) ?? { violation, proposal: null, refusal: null, patchFiles: [] };
+    const refusal = left.get(key) ?? refused('not-proved', 'no edit was found that could be proved');
+    return { violation, proposal: null, refusal, patchFiles: [] };
+  });
+  return { texts: state.texts, sources: state.sources, outcomes, cycle, analyses: state.analyses };
+}
+
+async function analyseRoots(sources: Sources, { roots, analyse }: RemediateOptions): Promise<readonly Analysis[]> {
+  return await Promise.all(roots.map((root) => analyse(sources, root)));
+}
+
+function violationsOf(analyses: readonly Analysis[], { wanted }: RemediateOptions): Violation[] {
+  return analyses.flatMap(({ violations }) => violations).filter(({ rule }) => wanted(rule));
+}
+
+function keyOf({ root, fingerprint }: Violation): string {
+  return JSON.stringify([root, fingerprint]);
+}
+
+function snapshot(texts: Texts): string {
+  return JSON.stringify([...texts].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/**
+ * Proves as many tasks together as can be. What a defect is blamed on moves to its next layer, and all is tried again;
+ * where nothing can be blamed, one half is tried without the other.
+ */
+async function proveTasks(
+  tasks: readonly Task[],
+  state: State,
+  values: ValueContext,
+  options: RemediateOptions,
+): Promise<Outcome[]> {
+  let open = tasks;
+  while (open.length > 0) {
+    const proposals = proposalsOf(open, state, values, options);
+    if (proposals.size === 0) return [];
+    const draft = draftOf(state.sources, [...proposals.keys()], (proposal) => patchContext(proposal, state));
+    for (const { proposal, refusal } of draft.refused) advance(proposals.get(proposal), refusal);
+    if (draft.refused.length > 0) continue;
+    const after = options.edited(new Map([...state.texts, ...draft.texts]));
+    const changed = new Set(draft.texts.keys());
+    const directories = readersOf(state.sources, after, options.kustomizations, changed);
+    const readers = await renderReaders(options.analyse, state.sources, after, directories);
+    const defects = defectsOf(readers, draft.accepted);
+    if (defects.length === 0) {
+      state.texts = new Map([...state.texts, ...draft.texts]);
+      state.sources = after;
+      return draft.accepted.map((proposal) => outcomeOf(proposal, draft));
+    }
+    const guilty = blamed(defects, readers, draft, after);
+    for (const [proposal, defect] of guilty) advance(proposals.get(proposal), refusalOf(defect));
+    if (guilty.size > 0) continue;
+    const undecided = [...proposals.values()];
+    if (undecided.length === 1) {
+      advance(undecided[0], refusalOf(defects[0]));
+      continue;
+    }
+    open = undecided;
+    return await proveHalves(open, state, values, options);
+  }
+  return [];
+}
+
+async function proveHalves(
+  tasks: readonly Task[],
+  state: State,
+  values: ValueContext,
+  options: RemediateOptions,
+): Promise<Outcome[]> {
+  const middle = Math.ceil(tasks.length / 2);
+  const first = await proveTasks(tasks.slice(0, middle), state, values, options);
+  // The places of the second half may have moved, so it waits for the next pass where the first changed something.
+  if (first.length > 0) return first;
+  return await proveTasks(tasks.slice(middle), state, values, options);
+}
+
+/** One proposal for each task that still has a layer to try. Tasks without one carry the reason. */
+function proposalsOf(
+  tasks: readonly Task[],
+  state: State,
+  values: ValueContext,
+  { safety }: RemediateOptions,
+): Map<Proposal, Task> {
+  const proposals = new Map<Proposal, Task>();
+  for (const task of tasks) {
+    const analysis = state.analyses.find(({ directory }) => directory === task.violation.root);
+    const trace = analysis?.trace ?? null;
+    if (analysis === undefined || trace === null) continue;
+    const context: ProposeContext = { sources: state.sources, analysis, trace, values, safety };
+    for (;;) {
+      const proposal = propose(task.violation, task.layer, context);
+      if (!isRefusal(proposal)) {
+        proposals.set(proposal, task);
+        break;
+      }
+      const last = proposal.code === 'no-layer-left' || proposal.state !== 'refused' || isFinal(proposal.code, task);
+      if (proposal.code !== 'no-layer-left') task.refusal ??= proposal;
+      if (last) break;
+      task.layer += 1;
+    }
+  }
+  return proposals;
+}
+
+/** A refusal by the rule itself, or for want of a trace, holds in every layer. */
+function isFinal(code: string, task: Task): boolean {
+  const fix = task.violation.finding.fix;
+  return code === 'safety' || code === 'not-final' || (fix?.refuse?.code ?? null) === code;
+}
+
+function advance(task: Task | undefined, refusal: Refusal): void {
+  if (task === undefined) return;
+  task.refusal ??= refusal;
+  task.layer += 1;
+}
+
+function refusalOf(defect: Defect | undefined): Refusal {
+  return defect === undefined
+    ? refused('not-proved', 'the edit could not be proved')
+    : refused(defect.code, defect.reason);
+}
+
+function patchContext(proposal: Proposal, state: State): { trace: NonNullable<Analysis['trace']>; resource: number } {
+  const trace = state.analyses.find(({ directory }) => directory === proposal.violation.root)?.trace;
+  if (trace === null || trace === undefined) throw new Error('a proposal was made for a root without trace');
+  return { trace, resource: proposal.violation.rendered };
+}
+
+function outcomeOf(proposal: Proposal, draft: Draft): Outcome {
+  const patchFiles = proposal.patches.flatMap((patch) => draft.patchFiles.get(patchKey(patch)) ?? []);
+  return { violation: proposal.violation, proposal, refusal: null, patchFiles: [...new Set(patchFiles)] };
+}
+

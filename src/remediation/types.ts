@@ -1,0 +1,72 @@
+import type { Json, KubernetesObject, ResourceId } from '../kubernetes/resource.ts';
+import type { Layer, Place, RootTrace } from '../kustomize/trace/index.ts';
+import type { Sources } from '../kustomize/sources.ts';
+import type { Problem } from '../problem.ts';
+import type { ResolvedOp, RuleFinding } from '../rules/index.ts';
+
+/** A finding of one root, with what recognises it across renderings. */
+export interface Violation {
+  readonly root: string;
+  readonly rule: string;
+  readonly fingerprint: string;
+  readonly finding: RuleFinding;
+  /** As rendered. */
+  readonly resource: ResourceId;
+  /** Index of the rendered object that holds it, and the pointer in it to the object that was judged. */
+  readonly rendered: number;
+  readonly within: string;
+}
+
+/** One kustomization, rendered, judged and traced; or why it could not be. */
+export interface Analysis {
+  readonly directory: string;
+  readonly failed: Problem | null;
+  readonly rendered: readonly KubernetesObject[];
+  readonly violations: readonly Violation[];
+  readonly trace: RootTrace | null;
+}
+
+/** Renders, judges and traces one kustomization of a tree. What did not change since is not rendered again. */
+export type Analyse = (sources: Sources, directory: string) => Promise<Analysis>;
+
+/** A change of one node of a source file. */
+export type SourceEdit =
+  | { readonly action: 'set' | 'append'; readonly place: Place; readonly value: Json; readonly layer: Layer }
+  | { readonly action: 'remove'; readonly place: Place; readonly layer: Layer };
+
+/** A part of a patch that does not exist yet: what it says of one object, and in which kustomization it will stand. */
+export interface NewPatch {
+  /** The kustomization's directory. */
+  readonly directory: string;
+  /** Identity that the patch names: the object's own, before renaming where that is unique. */
+  readonly target: ResourceId;
+  /** Pointer in the object, and what the patch says there; null removes. */
+  readonly pointer: string;
+  readonly value: Json;
+}
+
+/** How one finding is to be remedied in one layer. All of it is done, or nothing. */
+export interface Proposal {
+  readonly violation: Violation;
+  readonly ops: readonly ResolvedOp[];
+  readonly edits: readonly SourceEdit[];
+  readonly patches: readonly NewPatch[];
+  /** Where a value comes from that the rule does not say; null where it says all. */
+  readonly valueFrom: string | null;
+}
+
+/** Why a finding is not remedied. `state` as in the report's contract. */
+export interface Refusal {
+  readonly state: 'needs-value' | 'manual' | 'refused';
+  /** Stable, kebab-case. */
+  readonly code: string;
+  readonly reason: string;
+}
+
+export function isRefusal(value: object): value is Refusal {
+  return 'state' in value && 'code' in value;
+}
+
+export function refused(code: string, reason: string): Refusal {
+  return { state: 'refused', code, reason };
+}

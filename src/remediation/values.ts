@@ -1,0 +1,170 @@
+/**
+ * Where a value comes from that no rule can say, in the order that the architecture lays down. Nothing is invented:
+ * where none of these has one, the finding needs a value from a person.
+ */
+import { parseImage } from '../kubernetes/images.ts';
+import { getPointer } from '../kubernetes/pointer.ts';
+import { compareQuantities, parseQuantity, scaleQuantity } from '../kubernetes/quantity.ts';
+import { displayResource } from '../kubernetes/identity.ts';
+import type { Json, KubernetesObject, ResourceId } from '../kubernetes/resource.ts';
+import { containersOf, isJsonObject, podSpecOf, workloadKind } from '../kubernetes/workloads.ts';
+import type { Violation } from './types.ts';
+
+/** A container somewhere in the repository that may lend its values. */
+export interface Donor {
+  readonly root: string;
+  /** The workload as its author named it. */
+  readonly workload: ResourceId;
+  readonly container: string;
+  /** The image's name, without tag and digest. */
+  readonly image: string;
+  readonly limit: string | null;
+  readonly request: string | null;
+}
+
+/** A value and the words that say where it comes from. */
+export interface FoundValue {
+  readonly value: string;
+  readonly from: string;
+}
+
+export interface ValueContext {
+  /** What a person gave, by rule: one or more values. */
+  readonly given: ReadonlyMap<string, readonly string[]>;
+  readonly donors: readonly Donor[];
+  /** The policy's factor on the container's own request. */
+  readonly factor: number;
+}
+
+/** What is known of the container that needs a value. */
+export interface Needy {
+  readonly violation: Violation;
+  readonly container: Json;
+  readonly workload: ResourceId;
+  /** The objects of its render. */
+  readonly rendered: readonly KubernetesObject[];
+}
+
+/** The containers of a rendering that could lend a value. */
+export function donorsOf(
+  root: string,
+  rendered: readonly KubernetesObject[],
+  authored: (resource: number) => ResourceId | null,
+): Donor[] {
+  return rendered.flatMap((object, index) => {
+    const kind = workloadKind(object);
+    const pod = kind === null ? null : podSpecOf(object, kind);
+    const workload = authored(index);
+    if (kind === null || pod === null || workload === null) return [];
+    return containersOf(pod, kind.podSpec).flatMap(({ container, name }) => {
+      if (!isJsonObject(container) || name === null) return [];
+      const limit = memory(container, 'limits');
+      const request = memory(container, 'requests');
+      const image = typeof container['image'] === 'string' ? parseImage(container['image']).name : '';
+      return limit === null ? [] : [{ root, workload, container: name, image, limit, request }];
+    });
+  });
+}
+
+/** The memory limit for a container, or null where only a person can say it. */
+export function findLimit(needy: Needy, context: ValueContext): FoundValue | null {
+  const request = memory(needy.container, 'requests');
+  const fits = (value: string): boolean => isUsable(value, request, needy);
+  const candidates = [...given(needy, context), ...lent(needy, context), ...limitRange(needy), ...scaled(request, context)];
+  return candidates.find(({ value }) => fits(value)) ?? null;
+}
+
+/** The request that goes with a limit: the lender's where it has one, else the limit, as the API server would have it. */
+export function requestFor(limit: FoundValue, needy: Needy, context: ValueContext): string {
+  const lender = lenders(needy, context).find((donor) => donor.limit === limit.value && donor.request !== null);
+  return lender?.request ?? limit.value;
+}
+
+/** The image that a person gave for this very image name. */
+export function findImage(needy: Needy, context: ValueContext): FoundValue | null {
+  const current = isJsonObject(needy.container) ? needy.container['image'] : undefined;
+  if (typeof current !== 'string') return null;
+  const wanted = (context.given.get(needy.violation.rule) ?? []).find(
+    (value) => parseImage(value).name === parseImage(current).name,
+  );
+  return wanted === undefined ? null : { value: wanted, from: '--value' };
+}
+
+function given({ violation }: Needy, { given: values }: ValueContext): FoundValue[] {
+  return (values.get(violation.rule) ?? []).map((value) => ({ value, from: '--value' }));
+}
+
+function lent(needy: Needy, context: ValueContext): FoundValue[] {
+  return lenders(needy, context).map((donor) => ({
+    value: donor.limit ?? '',
+    from: `container ${donor.container} of ${displayResource(donor.workload)} in ${donor.root === '' ? '.' : donor.root}`,
+  }));
+}
+
+/** Siblings of the same workload first, then containers of the same image; the largest limit first, then by root. */
+function lenders(needy: Needy, { donors }: ValueContext): Donor[] {
+  const name = needy.violation.finding.scope.name;
+  const container = needy.container;
+  const image = isJsonObject(container) && typeof container['image'] === 'string' ? parseImage(container['image']).name : null;
+  const siblings = donors.filter((donor) => donor.container === name && sameWorkload(donor.workload, needy.workload));
+  const relatives = donors.filter((donor) => donor.image === image && !siblings.includes(donor));
+  return [...siblings.toSorted(byLimit), ...relatives.toSorted(byLimit)];
+}
+
+function sameWorkload(one: ResourceId, other: ResourceId): boolean {
+  return one.kind === other.kind && one.name === other.name && one.apiVersion === other.apiVersion;
+}
+
+function byLimit(one: Donor, other: Donor): number {
+  const [a, b] = [parseQuantity(one.limit ?? ''), parseQuantity(other.limit ?? '')];
+  const larger = a === null || b === null ? 0 : compareQuantities(b, a);
+  return larger || (one.root < other.root ? -1 : one.root > other.root ? 1 : 0);
+}
+
+function limitRange(needy: Needy): FoundValue[] {
+  return rangesOf(needy).flatMap(({ item, name }) => {
+    const value = getPointer(item, '/default/memory') ?? getPointer(item, '/max/memory');
+    return typeof value === 'string' ? [{ value, from: `LimitRange ${name}` }] : [];
+  });
+}
+
+/** Container entries of the LimitRanges in the namespace of the violating object. */
+function rangesOf({ violation, rendered }: Needy): { item: Json; name: string }[] {
+  return rendered.flatMap((object) => {
+    if (object.kind !== 'LimitRange') return [];
+    const namespace = getPointer(object, '/metadata/namespace') ?? null;
+    const items = getPointer(object, '/spec/limits');
+    if (namespace !== violation.resource.namespace || !Array.isArray(items)) return [];
+    const name = String(getPointer(object, '/metadata/name') ?? '');
+    return items.filter((item) => getPointer(item, '/type') === 'Container').map((item) => ({ item, name }));
+  });
+}
+
+function scaled(request: string | null, { factor }: ValueContext): FoundValue[] {
+  const value = request === null ? null : scaleQuantity(request, factor);
+  return value === null ? [] : [{ value, from: `${factor} times its own memory request ${request}` }];
+}
+
+/** A limit must be a quantity above zero, not below the request, and within every LimitRange of the render. */
+function isUsable(value: string, request: string | null, needy: Needy): boolean {
+  const quantity = parseQuantity(value);
+  const zero = parseQuantity('0');
+  if (quantity === null || zero === null || compareQuantities(quantity, zero) <= 0) return false;
+  if (isBelow(value, request)) return false;
+  return rangesOf(needy).every(({ item }) => {
+    const max = getPointer(item, '/max/memory');
+    const min = getPointer(item, '/min/memory');
+    return !(typeof max === 'string' && isBelow(max, value)) && !(typeof min === 'string' && isBelow(value, min));
+  });
+}
+
+function isBelow(one: string, other: string | null): boolean {
+  const [a, b] = [parseQuantity(one), other === null ? null : parseQuantity(other)];
+  return a !== null && b !== null && compareQuantities(a, b) < 0;
+}
+
+function memory(container: Json, kind: 'limits' | 'requests'): string | null {
+  const value = getPointer(container, `/resources/${kind}/memory`);
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  return typeof value === 'string' && value !== '' ? value : null;
+}

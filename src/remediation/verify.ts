@@ -1,0 +1,128 @@
+/** Proves edits: every kustomization that reads an edited file is rendered before and after, and compared. */
+import { closureOf } from '../kustomize/closure.ts';
+import type { Sources } from '../kustomize/sources.ts';
+import { type Change, compareRenders } from './compare-renders.ts';
+import type { Analyse, Analysis, Proposal } from './types.ts';
+
+/** Why an edited tree is not as it should be. */
+export interface Defect {
+  readonly code:
+    | 'reader-does-not-render'
+    | 'render-broke'
+    | 'unpredicted-change'
+    | 'new-finding'
+    | 'finding-remains';
+  readonly reason: string;
+  /** The kustomization in which it shows. */
+  readonly directory: string;
+  /** Where it shows, if it is one field of one object of the rendering after the edit. */
+  readonly at: { readonly resource: number; readonly pointer: string } | null;
+  /** Of the finding that it is about; null where it is about none. */
+  readonly fingerprint: string | null;
+}
+
+/** Both states of one kustomization. */
+export interface Reader {
+  readonly before: Analysis;
+  readonly after: Analysis;
+}
+
+/** The kustomizations, among `directories`, that read one of the files in either state. */
+export function readersOf(
+  before: Sources,
+  after: Sources,
+  directories: readonly string[],
+  files: ReadonlySet<string>,
+): readonly string[] {
+  const reads = (sources: Sources, directory: string): boolean =>
+    closureOf(sources, directory).files.some((file) => files.has(file));
+  return directories.filter((directory) => reads(before, directory) || reads(after, directory));
+}
+
+export async function renderReaders(
+  analyse: Analyse,
+  before: Sources,
+  after: Sources,
+  directories: readonly string[],
+): Promise<readonly Reader[]> {
+  return await Promise.all(
+    directories.map(async (directory) => {
+      const [one, other] = await Promise.all([analyse(before, directory), analyse(after, directory)]);
+      return { before: one, after: other };
+    }),
+  );
+}
+
+/** Everything that is wrong with the edited tree, of which `proposals` are the intent. Empty: proved. */
+export function defectsOf(readers: readonly Reader[], proposals: readonly Proposal[]): readonly Defect[] {
+  return readers.flatMap((reader) => {
+    const { before, after } = reader;
+    const { directory } = before;
+    if (before.failed !== null) {
+      const reason = `${directory || '.'} reads an edited file and did not render before: ${before.failed.message}`;
+      return [{ code: 'reader-does-not-render' as const, reason, directory, at: null, fingerprint: null }];
+    }
+    if (after.failed !== null) {
+      const reason = `${directory || '.'} no longer renders: ${after.failed.message}`;
+      return [{ code: 'render-broke' as const, reason, directory, at: null, fingerprint: null }];
+    }
+    return [...unpredicted(reader), ...newFindings(reader), ...remaining(reader, proposals)];
+  });
+}
+
+/** Changes at fields that no finding of this very kustomization asks for. */
+function unpredicted({ before, after }: Reader): Defect[] {
+  const allowed = new Map<number, string[]>();
+  for (const { finding, rendered, within } of before.violations) {
+    if (finding.fix === null) continue;
+    const pointers = finding.fix.ops.map(({ pointer }) => within + pointer);
+    allowed.set(rendered, [...(allowed.get(rendered) ?? []), ...pointers]);
+  }
+  return compareRenders(before.rendered, after.rendered)
+    .filter((change) => !isAllowed(change, allowed))
+    .map((change) => ({
+      code: 'unpredicted-change' as const,
+      reason: `${change.object} of ${before.directory || '.'} would change at ${change.pointer || '/'}, where nothing is to be remedied`,
+      directory: before.directory,
+      at: change.resource === null ? null : { resource: change.resource, pointer: change.pointer },
+      fingerprint: null,
+    }));
+}
+
+/** A change at, below, or (for a holder that became empty) above a field that is to be remedied. */
+function isAllowed({ resource, pointer }: Change, allowed: ReadonlyMap<number, readonly string[]>): boolean {
+  if (resource === null) return false;
+  return (allowed.get(resource) ?? []).some(
+    (wanted) => pointer === wanted || pointer.startsWith(`${wanted}/`) || wanted.startsWith(`${pointer}/`),
+  );
+}
+
+function newFindings({ before, after }: Reader): Defect[] {
+  const known = new Set(before.violations.map(({ fingerprint }) => fingerprint));
+  return after.violations
+    .filter(({ fingerprint }) => !known.has(fingerprint))
+    .map((violation) => ({
+      code: 'new-finding' as const,
+      reason: `${before.directory || '.'} would violate ${violation.rule}: ${violation.finding.message}`,
+      directory: before.directory,
+      at: { resource: violation.rendered, pointer: violation.within + violation.finding.pointer },
+      fingerprint: violation.fingerprint,
+    }));
+}
+
+function remaining({ before, after }: Reader, proposals: readonly Proposal[]): Defect[] {
+  const left = new Map(after.violations.map((violation) => [violation.fingerprint, violation]));
+  return proposals.flatMap(({ violation }) => {
+    const still = violation.root === before.directory ? left.get(violation.fingerprint) : undefined;
+    if (still === undefined) return [];
+    return [
+      {
+        code: 'finding-remains' as const,
+        reason: `${violation.rule} would still be violated in ${before.directory || '.'}`,
+        directory: before.directory,
+        at: { resource: still.rendered, pointer: still.within + still.finding.pointer },
+        fingerprint: violation.fingerprint,
+      },
+    ];
+  });
+}
