@@ -108,7 +108,8 @@ describe('oakum check', () => {
   });
 
   test('judges what Argo CD would take out of a list of items, whatever the kind around it', async () => {
-    const pod = 'apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: "a:1", securityContext: {privileged: true}}]}';
+    const pod =
+      'apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: "a:1", securityContext: {privileged: true}}]}';
     const top = makeTree({
       'kustomization.yaml': kustomization('resources: [trap.yaml]\n'),
       'trap.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: trap}\nitems:\n- {${pod}}\n`,
@@ -121,7 +122,10 @@ describe('oakum check', () => {
   test('keeps a terminal safe from what a repository writes', async () => {
     const top = makeTree({
       'kustomization.yaml': kustomization('resources: [web.yaml]\n'),
-      'web.yaml': deployment('web', privileged).replace('name: web\n          image', 'name: "w\\e[2Jb\\u202e"\n          image'),
+      'web.yaml': deployment('web', privileged).replace(
+        'name: web\n          image',
+        'name: "w\\e[2Jb\\u202e"\n          image',
+      ),
     });
     const { stdout } = await oakum(['check'], { cwd: top });
     expect(stdout).toMatch(/container w \[2Jb is privileged/);
