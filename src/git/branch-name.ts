@@ -19,7 +19,7 @@ export async function referenceOf(location: Location, branch: string): Promise<s
 }
 
 async function isWellFormed(location: Location, reference: string): Promise<boolean> {
-  const args = ['check-ref-format', reference];
-  const { exitCode } = await runGit({ cwd: location.top, args, env: localEnvironment() });
-  return exitCode === 0;
+  const args = ['check-ref-format', '--normalize', reference];
+  const { exitCode, stdout } = await runGit({ cwd: location.top, args, env: localEnvironment() });
+  return exitCode === 0 && stdout.toString('utf8') === `${reference}\n`;
 }

@@ -2,7 +2,7 @@ import { configurationEnvironment } from './environment.ts';
 import type { Setting } from './environment.ts';
 import { disguiseOf } from './bench.ts';
 import { reasonOf, refuse } from './reason.ts';
-import { runGit } from './run.ts';
+import { configurationPatience, runGit } from './run.ts';
 import type { Location } from './top.ts';
 
 /** One value of the configuration, in Git's order: a later one wins. */
@@ -19,9 +19,6 @@ export interface Identity {
   readonly email: string;
 }
 
-/** Enough for a file of configuration; a device or a pipe that is included never ends. */
-const patience = 10_000;
-
 /**
  * Lists the configuration as the user sees it, included files too. It is data here: nothing in it is acted on.
  *
@@ -30,7 +27,7 @@ const patience = 10_000;
 export async function readConfig(location: Location): Promise<ConfigEntry[]> {
   const env = { ...configurationEnvironment(), GIT_DIR: location.gitDir, GIT_WORK_TREE: location.top };
   const args = ['config', '--includes', '--list', '--null', '--show-scope'];
-  const { exitCode, stdout, stderr } = await runGit({ cwd: location.top, args, env, patience });
+  const { exitCode, stdout, stderr } = await runGit({ cwd: location.top, args, env, patience: configurationPatience });
   if (exitCode !== 0) {
     refuse('invalid-git-config', `Git cannot read its configuration: ${reasonOf(stderr, disguiseOf(location))}.`);
   }

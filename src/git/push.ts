@@ -107,10 +107,10 @@ async function send(bench: Bench, push: Push, there: string | null): Promise<voi
     return;
   }
   const summary = summaryOf(result, reference);
-  if (summary === 'stale info' || summary?.includes('cannot lock ref')) {
+  const told = remoteReasonOf(result.stderr, disguise(bench, push));
+  if (summary === 'stale info' || /cannot lock ref .* but expected/.test(`${summary} ${told}`)) {
     moved(push);
   }
-  const told = remoteReasonOf(result.stderr, disguise(bench, push));
   const reason = [summary ?? reasonOf(result.stderr, disguise(bench, push)), told].filter((text) => text !== '');
   const advice =
     summary === 'shallow update not allowed'

@@ -4,7 +4,7 @@ import { disguiseOf } from './bench.ts';
 import { localEnvironment } from './environment.ts';
 import { reasonOf, refuse } from './reason.ts';
 import type { GitResult } from './run.ts';
-import { runGit } from './run.ts';
+import { configurationPatience, runGit } from './run.ts';
 import type { Location } from './top.ts';
 
 /** A branch, remote branch or tag. */
@@ -26,6 +26,7 @@ export function gitOnReferences(location: Location, args: readonly string[], inp
     cwd: location.top,
     args,
     env: { ...localEnvironment(), GIT_DIR: location.gitDir, GIT_WORK_TREE: location.top },
+    patience: configurationPatience,
     ...(input === undefined ? {} : { input }),
   });
 }

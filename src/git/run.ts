@@ -21,6 +21,9 @@ export interface GitResult {
 
 const defaultPatience = 60_000;
 
+/** For what reads the repository's configuration: that may include a device or a pipe, which never ends. */
+export const configurationPatience = 10_000;
+
 /**
  * Settings that win over every file. In a directory of our own they are a second lock; where Git must look into the
  * repository itself (its branches), they are what keeps its hooks and monitors from running.
@@ -64,7 +67,10 @@ export async function runGit(call: GitCall): Promise<GitResult> {
       result = { exitCode, stdout: Buffer.concat(stdOut), stderr: Buffer.concat(stdErr).toString('utf8') };
       return error instanceof GitPluginError ? error : undefined;
     },
-  }).env({ ...call.env });
+  })
+    .env({ ...call.env })
+    // After a silent process simple-git waits 50 ms for late output; the streams are closed then, so none can come.
+    .outputHandler((_, stdout) => queueMicrotask(() => stdout.emit('data', Buffer.alloc(0))));
   try {
     await git.raw([...call.args]);
   } catch (error) {
