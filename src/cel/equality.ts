@@ -32,8 +32,7 @@ export function equals(frame: Frame, a: CelValue, b: CelValue): boolean | CelUnk
   const left = numericOf(a);
   if (left !== undefined) {
     const right = numericOf(b);
-    // biome-ignore lint/suspicious/noDoubleEquals: between number and bigint, == compares the exact values.
-    if (right !== undefined) return left == right;
+    if (right !== undefined) return order(left, right) === 0;
     return unknownOf(a, b) ?? false;
   }
   if (typeof a !== 'object' || a === null) return unknownOf(a, b) ?? a === b;
@@ -128,11 +127,11 @@ export function compare(frame: Frame, a: CelValue, b: CelValue): number | undefi
   return undefined;
 }
 
+/** Number and bigint compare by their exact values; a NaN has no order. */
 function order(a: number | bigint, b: number | bigint): number {
   if (a < b) return -1;
   if (a > b) return 1;
-  // biome-ignore lint/suspicious/noDoubleEquals: between number and bigint, == compares the exact values.
-  return a == b ? 0 : Number.NaN;
+  return a >= b ? 0 : Number.NaN;
 }
 
 /** By code point: JavaScript's own order puts U+FFFD after an emoji. */

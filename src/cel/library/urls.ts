@@ -32,8 +32,7 @@ const ABSOLUTE = /^([A-Za-z][A-Za-z0-9+.-]*):(.+)$/s;
 const REST = /^(?:\/\/(?:([^/?@]*)@)?([^/?]*))?([^?]*)(?:\?(.*))?$/s;
 const HOST = /^(?:\[[0-9A-Fa-f:.%a-z]+\]|[^\s:[\]<>"\\^`{|}]*)(?::[0-9]*)?$/;
 const BAD_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /\p{Cc}/u;
 
 /** Reads an absolute URI or an absolute path; null for anything else. A `#` is part of the path, as in a request. */
 function parseUrl(text: string): UrlParts | null {
