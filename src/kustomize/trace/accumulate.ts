@@ -19,6 +19,7 @@ import { applyImages } from './images.ts';
 import { newObject, objectsOf, type TracedObject } from './object.ts';
 import { applyPatches } from './patches.ts';
 import { doubtReplacements } from './replacements.ts';
+import { doubtTransformers } from './transformer-resources.ts';
 import { applyAnnotations, applyLabels, applyNameAffixes, applyNamespace, applyReplicas } from './transformers.ts';
 
 /** Everything that a root accumulates, and why other objects may turn up in its rendering. */
@@ -67,10 +68,7 @@ function transform(
   applyReplicas(objects, kustomization, via);
   applyImages(objects, kustomization, via);
   doubtReplacements(sources, objects, kustomization);
-  if (entriesOf(kustomization, 'transformers').length > 0) {
-    const reason = `${kustomization.file} lists transformers, which may write any field and are not followed`;
-    for (const object of objects) object.opaque ??= { code: 'transformer', reason };
-  }
+  doubtTransformers(sources, objects, kustomization);
 }
 
 function addResources(

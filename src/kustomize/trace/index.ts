@@ -7,7 +7,7 @@ import { agreeAt } from './compare.ts';
 import type { Layer, TracedMap, TracedNode, Writer } from './node.ts';
 import { currentId, identityOf, type TracedObject } from './object.ts';
 import { positionOf } from './position.ts';
-import { isDoubted } from './replacements.ts';
+import { isDoubted } from './doubts.ts';
 import { type MergeSchema, mergeSchemaOf as schemaOfType } from './schema.ts';
 
 export type { Layer, Place, SourcePath, TracedList, TracedMap, TracedNode, TracedScalar, Writer } from './node.ts';

@@ -20,7 +20,7 @@ export interface TracedObject {
   opaque: { readonly code: string; readonly reason: string } | null;
 }
 
-/** Fields of an object that a construct may have written: path segments, `*` for any. */
+/** Fields of an object that a construct may have written: keys from the top, steps into lists left out. */
 export interface Doubt {
   readonly path: readonly string[];
   readonly code: string;

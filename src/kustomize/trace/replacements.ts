@@ -6,7 +6,7 @@ import type { Json } from '../../kubernetes/resource.ts';
 import { joinPath } from '../files.ts';
 import { entriesOf, isJsonObject, type Kustomization } from '../kustomization.ts';
 import { isSourceError, type Sources } from '../sources.ts';
-import type { Doubt, TracedObject } from './object.ts';
+import type { TracedObject } from './object.ts';
 import { selectObjects } from './selector.ts';
 
 /** Marks, on the objects that are selected now, every field that a replacement may write. */
@@ -41,18 +41,8 @@ function doubtTarget(objects: readonly TracedObject[], target: Json, file: strin
   }
 }
 
-/** Splits at dots that are neither escaped nor inside brackets; `[name=web]`, `*` and numbers mean any item. */
+/** Splits at dots that are neither escaped nor inside brackets; `[name=web]`, `*` and numbers mean an item of a list. */
 function segments(path: string): string[] {
   const parts = path.match(/(?:\\.|\[[^\]]*\]|[^.\\])+/g) ?? [];
-  return parts.map((part) => (/^(?:\[.*\]|\d+|\*)$/.test(part) ? '*' : part.replaceAll('\\.', '.')));
-}
-
-/** Whether one of a field's pointer and a doubt's path leads through the other. */
-export function isDoubted(doubt: Doubt, tokens: readonly string[]): boolean {
-  const length = Math.min(doubt.path.length, tokens.length);
-  for (let index = 0; index < length; index++) {
-    const segment = doubt.path[index];
-    if (segment !== '*' && segment !== tokens[index]) return false;
-  }
-  return true;
+  return parts.filter((part) => !/^(?:\[.*\]|\d+|\*)$/.test(part)).map((part) => part.replaceAll('\\.', '.'));
 }
