@@ -8,6 +8,7 @@ import {
   type Node,
   parseAllDocuments,
   Scalar,
+  visit,
 } from 'yaml';
 import type { RulePath } from './compile.ts';
 
@@ -40,6 +41,9 @@ export function parseRuleSource(text: string): SourceResult {
   };
   if (document === undefined) return failed('the file is empty; expected a rule', at(0));
   const problems = documents.flatMap((each) => [...each.errors, ...each.warnings]);
+  if (problems.some(({ message }) => message.startsWith('Maximum call stack'))) {
+    return failed('the file is nested too deeply', at(0));
+  }
   if (problems.length > 0) {
     return { ok: false, errors: problems.map(({ message, pos }) => ({ message, position: at(pos[0]) })) };
   }
@@ -48,6 +52,8 @@ export function parseRuleSource(text: string): SourceResult {
 }
 
 function read(document: Document.Parsed, text: string, at: (offset: number) => Position): SourceResult {
+  const [unreadable] = unreadableParts(document);
+  if (unreadable !== undefined) return failed(unreadable.message, at(startOf(unreadable.node)));
   let data: unknown;
   try {
     data = document.toJS({ maxAliasCount: 100 });
@@ -73,6 +79,21 @@ function read(document: Document.Parsed, text: string, at: (offset: number) => P
     },
   };
   return { ok: true, source };
+}
+
+/** What parses, but has no plain data: aliases that lead nowhere, keys that are no text. */
+function unreadableParts(document: Document.Parsed): { node: Node; message: string }[] {
+  const found: { node: Node; message: string }[] = [];
+  visit(document, {
+    Alias: (_, node) => {
+      if (node.resolve(document) === undefined)
+        found.push({ node, message: `no anchor for the alias *${node.source}` });
+    },
+    Pair: (_, { key }) => {
+      if (isNode(key) && !isScalar(key)) found.push({ node: key, message: 'a key that is no text' });
+    },
+  });
+  return found;
 }
 
 function failed(message: string, position: Position): SourceResult {
