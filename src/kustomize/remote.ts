@@ -52,7 +52,9 @@ export function isAllowedRemote(reference: string, allow: readonly string[]): bo
 /** The address as a person may see it: no user or password, no query but those that kustomize itself reads. */
 export function withoutCredentials(reference: string): string {
   const [place = '', ...queries] = reference.split('?');
-  const shown = place.replace(/^((?:git::)?[a-z]+:\/*)[^/]*@/i, '$1').replace(/^([^@/:]+):[^@/]*@/, '$1@');
+  const shown = place
+    .replace(/^((?:git::)?(?:https?:\/*|[a-z]+:\/\/))[^/]*@/i, '$1')
+    .replace(/^([^@/:]+):[^@/]*@/, '$1@');
   const kept = queries
     .join('?')
     .split('&')

@@ -42,7 +42,7 @@ export async function findRenderer(
   for (const name of ['kustomize', 'kubectl']) {
     const program = onPath(name, env);
     if (program === null) continue;
-    const result = await probe(program, program, 'PATH');
+    const result = await probe(program, `${name} on the PATH`, 'PATH');
     if (result.ok) return result;
     refused ??= result;
   }
@@ -84,8 +84,8 @@ async function probe(program: string, shown: string, from: Renderer['from']): Pr
     return { ok: false, problem: problem('renderer-too-old', message) };
   }
   const kubectl = isKubectl ? versionIn(field(output, 'gitVersion')) : null;
-  const args_ = [isKubectl ? 'kustomize' : 'build'];
-  return { ok: true, renderer: { name: 'kustomize', version, kubectl, program, arguments: args_, from } };
+  const command = isKubectl ? 'kustomize' : 'build';
+  return { ok: true, renderer: { name: 'kustomize', version, kubectl, program, arguments: [command], from } };
 }
 
 /** A text field of JSON output, wherever it stands. */
@@ -121,8 +121,8 @@ function isExecutable(program: string): boolean {
   }
 }
 
-/** One sentence for this platform. */
-function whatToInstall(platform: string = process.platform, architecture: string = process.arch): string {
+/** What to do about a missing kustomize on a platform, in words that end a sentence. */
+export function whatToInstall(platform: string = process.platform, architecture: string = process.arch): string {
   const otherwise = 'or set OAKUM_KUSTOMIZE to the path of one';
   if (platform === 'darwin') return `run "brew install kustomize", ${otherwise}`;
   if (platform === 'linux' && architecture === 'x64') {
