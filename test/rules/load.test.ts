@@ -207,7 +207,7 @@ describe('a broken rule', () => {
   it('tells all that is wrong, not only the first', async () => {
     const text = sound.replace('low', 'lowest').replace('title:', 'titel:').replace('at: /spec', 'at: spec');
     const { problems } = await problemsOf(text);
-    expect(problems.map(({ line }) => line).toSorted()).toEqual([1, 14, 4, 7].toSorted());
+    expect(new Set(problems.map(({ line }) => line))).toEqual(new Set([1, 4, 7, 14]));
   });
 
   it.each([
