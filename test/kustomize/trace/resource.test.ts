@@ -22,7 +22,7 @@ spec:
         - «web»name: web
           image: «image»shop/web:1.4
           resources:
-            «resources»requests: {«requests»cpu: «cpu»100m}
+            «resources»requests: {cpu: «cpu»100m}
           args: [«first»run, «second»"--fast"]
         - «log»name: log
           image: 'shop/log:2'   # quoted
