@@ -5,8 +5,8 @@ import { openSources, type Sources } from '../kustomize/sources.ts';
 import { traceRoot } from '../kustomize/trace/index.ts';
 import type { Problem } from '../problem.ts';
 import type { Report, ReportRoot } from '../report/index.ts';
-import { type Described, describeFindings } from './describe.ts';
-import { type Judged, judge } from './judge.ts';
+import { describeFindings } from './describe.ts';
+import { judge } from './judge.ts';
 import type { CheckOptions } from './options.ts';
 import { compareText } from './order.ts';
 import { openPlatform, type Platform } from './platform.ts';
@@ -18,14 +18,6 @@ export interface CheckResult {
   readonly report: Report;
   /** 0 nothing blocks, 1 something does, 2 something could not be evaluated. */
   readonly exitCode: 0 | 1 | 2;
-}
-
-/** A root that was rendered, while its objects are still there. They are dropped when the observer returns. */
-export interface CheckedRoot {
-  readonly path: string;
-  readonly text: string;
-  readonly judged: Judged;
-  readonly findings: readonly Described[];
 }
 
 /** Renders, judges and describes all roots below the given paths. Changes nothing. */
@@ -40,7 +32,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
   return { report, exitCode: exitCodeOf(report) };
 }
 
-export interface SelectedTree {
+interface SelectedTree {
   /** Null where there is no tree at all. */
   readonly sources: Sources | null;
   /** By path. */
@@ -49,7 +41,7 @@ export interface SelectedTree {
 }
 
 /** The roots that the given paths mean, in the tree that holds them. */
-export function selectTree({ cwd, paths, all }: Pick<CheckOptions, 'cwd' | 'paths' | 'all'>): SelectedTree {
+function selectTree({ cwd, paths, all }: Pick<CheckOptions, 'cwd' | 'paths' | 'all'>): SelectedTree {
   const { tree, problems } = openTree(cwd, paths);
   if (tree === null) return { sources: null, roots: [], problems };
   const sources = openSources(directoryFiles(tree.top));
@@ -69,24 +61,20 @@ const onlyUsed: Problem = {
 };
 
 /**
- * Checks roots of one tree, several at once, each judged while others render.
- *
- * @param observe is shown every rendered root before its objects are dropped; renders are not kept, so that memory does
- *   not grow with the number of roots
- * @returns in the order of `roots`
+ * Checks roots of one tree, several at once, each judged while others render; in the order of `roots`. Of a root only its
+ * findings are kept, so that memory does not grow with the number of roots.
  */
-export async function checkRoots(
+async function checkRoots(
   platform: Platform,
   sources: Sources,
   roots: readonly string[],
-  observe?: (root: CheckedRoot) => void,
 ): Promise<ReportRoot[]> {
   const { concurrency, onProgress } = platform.options;
   const limit = pLimit(Math.max(1, concurrency));
   let done = 0;
   return await Promise.all(
     roots.map(async (root) => {
-      const checked = await checkRoot(platform, sources, root, limit, observe);
+      const checked = await checkRoot(platform, sources, root, limit);
       done += 1;
       onProgress?.(done, roots.length);
       return checked;
@@ -99,7 +87,6 @@ async function checkRoot(
   sources: Sources,
   root: string,
   limit: <T>(render: () => Promise<T>) => Promise<T>,
-  observe?: (root: CheckedRoot) => void,
 ): Promise<ReportRoot> {
   const { renderer, options } = platform;
   if (renderer === null) throw new Error('roots cannot be checked without a renderer');
@@ -110,7 +97,6 @@ async function checkRoot(
   const { judged } = result;
   const findings =
     judged.findings.length === 0 ? [] : describeFindings(judged, traceRoot(sources, root, judged.rendered));
-  observe?.({ path: root, text: rendering.text, judged, findings });
   return {
     path: root,
     status: rendering.status,

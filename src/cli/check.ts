@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
 import { formatReport, reportFormats } from '../app/print.ts';
-import { addFormatFlag, addPlatformFlags, addPolicyFlag, type CommonFlags, platformOptions } from './flags.ts';
+import {
+  addFormatFlag,
+  addPlatformFlags,
+  addPolicyFlag,
+  type CommonFlags,
+  flagWords,
+  platformOptions,
+} from './flags.ts';
 import type { Run } from './program.ts';
 import { startProgress } from './progress.ts';
 import { commandLine, formatOptions, printProblems } from './report-output.ts';
@@ -26,19 +33,9 @@ export function addCheck(program: Command, run: Run): void {
         const { report, exitCode } = await check({ ...options, paths, all: flags.all === true });
         progress?.end();
         await printProblems(report.errors, io);
-        const next = commandLine(['oakum', 'fix', ...paths, ...repeatFlags(flags)]);
+        const next = commandLine(['oakum', 'fix', ...paths, ...flagWords(flags)]);
         const text = formatReport(flags.format, report, formatOptions(next, env, io));
         return { text: text ?? '', exitCode };
       });
     });
-}
-
-/** The flags that change what is found, as they would be typed again. */
-function repeatFlags(flags: CheckFlags): string[] {
-  return [
-    ...(flags.rules ?? []).flatMap((folder) => ['--rules', folder]),
-    ...(flags.policy === undefined ? [] : ['--policy', flags.policy]),
-    ...(flags.kubernetesVersion === undefined ? [] : ['--kubernetes-version', flags.kubernetesVersion]),
-    ...(flags.allowRemote ?? []).flatMap((prefix) => ['--allow-remote', prefix]),
-  ];
 }

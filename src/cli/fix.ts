@@ -7,8 +7,11 @@ import {
   addPolicyFlag,
   append,
   type CommonFlags,
+  flagWords,
+  given,
   keyValue,
   platformOptions,
+  repeated,
 } from './flags.ts';
 import type { Run } from './program.ts';
 import { startProgress } from './progress.ts';
@@ -60,7 +63,7 @@ export function addFix(program: Command, run: Run): void {
         });
         progress?.end();
         await printProblems(report.errors, io);
-        const next = commandLine(nextWords(mode, flags, paths, report.branch));
+        const next = commandLine(nextWords(mode, flags, paths));
         const text = formatFixReport(flags.format, report, formatOptions(next, env, io));
         return { text: text ?? '', exitCode };
       });
@@ -74,19 +77,20 @@ function modeOf({ write, branch, branchName, push }: FixFlags): FixOptions['mode
   return branch ? 'branch' : write ? 'write' : 'diff';
 }
 
-/** What a person would do next: look at the diff, then take it; look at the branch, then push it. */
-function nextWords(
-  mode: FixOptions['mode'],
-  flags: FixFlags,
-  paths: readonly string[],
-  branch: string | null,
-): string[] {
-  const rules = (flags.rule ?? []).flatMap((id) => ['--rule', id]);
-  const name = flags.branchName === undefined ? [] : ['--branch-name', flags.branchName];
-  if (mode === 'diff') return ['oakum', 'fix', ...paths, ...rules, '--branch'];
+/** What a person would do next: take the diff, push the branch, or look at what was written. */
+function nextWords(mode: FixOptions['mode'], flags: FixFlags, paths: readonly string[]): string[] {
   if (mode === 'write') return ['git', 'diff'];
-  if (!flags.push) return ['oakum', 'fix', ...paths, ...rules, '--branch', ...name, '--push'];
-  return ['git', 'log', '-p', '-1', branch ?? flags.branchName ?? DEFAULT_BRANCH];
+  const branch = flags.branchName ?? DEFAULT_BRANCH;
+  if (flags.push === true) return ['git', 'show', branch];
+  return [
+    ...['oakum', 'fix', ...paths, ...flagWords(flags), ...repeated('--rule', flags.rule)],
+    ...(flags.safety === 'review' ? [] : ['--safety', flags.safety]),
+    ...repeated(
+      '--value',
+      [...(flags.value ?? [])].map((pair) => pair.join('=')),
+    ),
+    ...['--branch', ...given('--branch-name', flags.branchName), ...(mode === 'branch' ? ['--push'] : [])],
+  ];
 }
 
 function safety(text: string): FixOptions['safety'] {

@@ -73,6 +73,24 @@ export function platformOptions(
   };
 }
 
+/** The flags that change what is found, as they would be typed again. */
+export function flagWords(flags: PlatformFlags): string[] {
+  return [
+    ...repeated('--rules', flags.rules),
+    ...given('--policy', flags.policy),
+    ...given('--kubernetes-version', flags.kubernetesVersion),
+    ...repeated('--allow-remote', flags.allowRemote),
+  ];
+}
+
+export function repeated(flag: string, values: readonly string[] = []): string[] {
+  return values.flatMap((value) => [flag, value]);
+}
+
+export function given(flag: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [flag, value];
+}
+
 export function append(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value];
 }

@@ -9,8 +9,9 @@ export function formatFixPretty(report: FixReport, options: PrettyOptions): stri
   if (report.diff !== '') blocks.push(formatDiff(report.diff, colors));
   if (report.fixed.length > 0) blocks.push(formatFixed(report.fixed, colors));
   if (report.left.length > 0) blocks.push(formatLeft(report.left, colors));
-  blocks.push(formatSummary(report, colors));
-  if (report.fixed.length > 0 && options.next !== null) blocks.push(`Next: ${colors.bold(printable(options.next))}\n`);
+  if (blocks.length > 0 || report.errors.length === 0) blocks.push(formatSummary(report, colors));
+  if (report.fixed.length > 0 && report.errors.length === 0 && options.next !== null)
+    blocks.push(`Next: ${colors.bold(printable(options.next))}\n`);
   return blocks.join('\n');
 }
 
@@ -33,7 +34,7 @@ function formatFixed(fixed: readonly Fixed[], colors: Colors): string {
     return [places, rule, `${count(findings.length, 'finding')}${from}`];
   });
   const text = alignColumns(rows).map(([places, rule, what]) => `  ${places}  ${colors.cyan(rule ?? '')}  ${what}\n`);
-  return `${colors.bold('Fixed')}\n${text.join('')}`;
+  return `${colors.bold('Fixes')}\n${text.join('')}`;
 }
 
 function formatLeft(left: readonly Left[], colors: Colors): string {
@@ -58,7 +59,10 @@ function formatLeft(left: readonly Left[], colors: Colors): string {
 function formatSummary(report: FixReport, colors: Colors): string {
   const findings = report.fixed.reduce((sum, entry) => sum + entry.findings.length, 0);
   const edits = report.fixed.reduce((sum, entry) => sum + entry.edits.length, 0);
-  const done = findings === 0 ? 'nothing to fix' : `${count(findings, 'finding')} fixed by ${count(edits, 'edit')}`;
+  const done =
+    findings === 0
+      ? 'nothing to fix'
+      : `${count(edits, 'edit')} ${edits === 1 ? 'fixes' : 'fix'} ${count(findings, 'finding')}`;
   const left = report.left.length === 0 ? '' : `, ${report.left.length} left`;
   const where =
     report.branch === null

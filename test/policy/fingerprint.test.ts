@@ -9,7 +9,13 @@ function deployment(name: string, change: Partial<ResourceId> = {}): ResourceId 
 function inContainer(change: Partial<Fingerprinted> = {}, index = 0, name: string | null = 'web'): Fingerprinted {
   const pointer = `/spec/template/spec/containers/${index}`;
   const scope = { kind: 'container', pointer, name };
-  return { rule: 'container-memory-limit', resource: 0, pointer: `${pointer}/resources/limits/memory`, scope, ...change };
+  return {
+    rule: 'container-memory-limit',
+    resource: 0,
+    pointer: `${pointer}/resources/limits/memory`,
+    scope,
+    ...change,
+  };
 }
 
 function one(authored: ResourceId, rendered: ResourceId, finding: Fingerprinted): string {

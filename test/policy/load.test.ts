@@ -66,7 +66,9 @@ describe('without a policy', () => {
 
 describe('a broken policy names its line', () => {
   test('for an unknown key, and says which one was meant', async () => {
-    const problems = await problemsOf(`${head}rules:\n  - match: {ids: [run-as-non-root]}\n    acton: block\n    action: block\n`);
+    const problems = await problemsOf(
+      `${head}rules:\n  - match: {ids: [run-as-non-root]}\n    acton: block\n    action: block\n`,
+    );
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ line: 5, code: 'policy-invalid' });
     expect(problems[0]?.message).toContain('unknown key "acton"');
@@ -74,7 +76,9 @@ describe('a broken policy names its line', () => {
   });
 
   test('for an unknown rule, and says which one was meant', async () => {
-    const problems = await problemsOf(`${head}rules:\n  - match:\n      ids:\n        - run-as-nonroot\n    action: block\n`);
+    const problems = await problemsOf(
+      `${head}rules:\n  - match:\n      ids:\n        - run-as-nonroot\n    action: block\n`,
+    );
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ line: 6, code: 'unknown-rule' });
     expect(problems[0]?.message).toContain('"run-as-non-root"');
