@@ -51,11 +51,12 @@ export function writeBranch(
     const settings = storageSettings(config);
     return withBench(repository, { commit: request.base, settings }, async (bench) => {
       const old = await replaceable(repository, bench, request, reference);
-      const commit = await writeCommit(bench, request, identityOf(config));
+      const identity = identityOf(config);
+      const commit = await writeCommit(bench, request, identity);
       if (commit === old) {
         return { ok: true as const, commit, changed: false };
       }
-      await move(repository, reference, commit, old);
+      await move(repository, { reference, commit, old, identity });
       return { ok: true as const, commit, changed: true };
     });
   });
@@ -153,11 +154,20 @@ async function writeBlobs(bench: Bench, changes: readonly Change[]): Promise<Rea
   return new Map(written.map(({ path }, index) => [path, oids[index] ?? '']));
 }
 
+interface Move {
+  readonly reference: string;
+  readonly commit: string;
+  readonly old: string | null;
+  /** Stands in the branch's log, where Git would else put what it guesses from the machine. */
+  readonly identity: Identity;
+}
+
 /** Moves the branch if it is still where it was seen. */
-async function move(repository: Repository, reference: string, commit: string, old: string | null): Promise<void> {
+async function move(repository: Repository, { reference, commit, old, identity }: Move): Promise<void> {
   const expected = old ?? '0'.repeat(commit.length);
   const args = ['update-ref', '--no-deref', '-m', 'oakum fix', reference, commit, expected];
-  const { exitCode, stderr } = await gitOnReferences(repository, args);
+  const by = { GIT_COMMITTER_NAME: identity.name, GIT_COMMITTER_EMAIL: identity.email };
+  const { exitCode, stderr } = await gitOnReferences(repository, args, by);
   if (exitCode === 0) {
     return;
   }

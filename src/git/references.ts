@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { disguiseOf } from './bench.ts';
+import type { Environment } from './environment.ts';
 import { localEnvironment } from './environment.ts';
 import { reasonOf, refuse } from './reason.ts';
 import type { GitResult } from './run.ts';
@@ -21,13 +22,16 @@ export interface Reference {
  * Only for commands that read no object and no index: reading an object of a partial clone can start a fetch, and
  * refreshing an index a monitor or a filter.
  */
-export function gitOnReferences(location: Location, args: readonly string[], input?: Buffer): Promise<GitResult> {
+export function gitOnReferences(
+  location: Location,
+  args: readonly string[],
+  environment: Environment = {},
+): Promise<GitResult> {
   return runGit({
     cwd: location.top,
     args,
-    env: { ...localEnvironment(), GIT_DIR: location.gitDir, GIT_WORK_TREE: location.top },
+    env: { ...localEnvironment(), ...environment, GIT_DIR: location.gitDir, GIT_WORK_TREE: location.top },
     patience: configurationPatience,
-    ...(input === undefined ? {} : { input }),
   });
 }
 
@@ -47,7 +51,10 @@ export async function listReferences(location: Location): Promise<Reference[]> {
 
 /** Whether a branch is the one that some work tree of the repository is on, also in the middle of rebasing it. */
 export async function isCheckedOut(location: Location, reference: string): Promise<boolean> {
-  const { stdout } = await gitOnReferences(location, ['worktree', 'list', '--porcelain']);
+  const { exitCode, stdout, stderr } = await gitOnReferences(location, ['worktree', 'list', '--porcelain']);
+  if (exitCode !== 0) {
+    refuse('repository-corrupt', `Git cannot list the work trees: ${reasonOf(stderr, disguiseOf(location))}.`);
+  }
   if (stdout.toString('utf8').split('\n').includes(`branch ${reference}`)) {
     return true;
   }

@@ -52,8 +52,8 @@ export function pushSettings(remote: Remote, config: readonly ConfigEntry[]): Se
 }
 
 function remoteNames(config: readonly ConfigEntry[]): string[] {
-  const names = config.map(({ key }) => /^remote\.(.+)\.(?:push)?url$/s.exec(key)?.[1]);
-  return [...new Set(names.filter((name) => name !== undefined))].toSorted();
+  // A name is shown to people; one with spaces or control characters is not one that Git would have made.
+  return [...new Set(config.flatMap(({ key }) => /^remote\.([^\s\p{C}]+)\.(?:push)?url$/u.exec(key)?.[1] ?? []))];
 }
 
 function addressesOf(config: readonly ConfigEntry[], name: string, key: 'url' | 'pushurl'): string[] {

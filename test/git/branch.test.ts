@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -149,6 +150,34 @@ describe('writing a branch', () => {
     expect(git(top, 'rev-parse', 'oakum/fix')).toBe(commit);
     expect(await write(top, { message: 'Other' })).toMatchObject({ ok: true, changed: true });
     expect(git(top, 'fsck', '--no-dangling')).toBe('');
+  });
+
+  it('works in a clone that borrows the objects of another', async () => {
+    const top = commitFiles(repo(), { 'b.yaml': 'b\n' }, 'second');
+    git(scratch.at, 'clone', '-q', '--shared', top, 'shared');
+    const shared = join(scratch.at, 'shared');
+    const commit = await written(shared);
+    expect(git(shared, 'rev-parse', 'oakum/fix')).toBe(commit);
+    expect(() => git(top, 'cat-file', '-e', commit)).toThrow();
+  });
+
+  it.runIf(process.getuid?.() === 0)('works in a repository that belongs to somebody else', async () => {
+    const top = repo();
+    execFileSync('chown', ['-R', '12345', top]);
+    expect(() => git(top, 'status')).toThrow(/dubious ownership/);
+    expect(await codeOf(top)).toBeNull();
+  });
+
+  it('writes to the log of the branch and to no other', async () => {
+    const top = repo();
+    git(top, 'config', 'user.useConfigOnly', 'true');
+    const head = git(top, 'reflog', '--format=%H %gs', 'HEAD');
+    const first = await written(top);
+    const second = await written(top, { message: 'Other' });
+    expect(git(top, 'reflog', '--format=%H %gn %gs', 'oakum/fix')).toBe(
+      `${second} Uma User oakum fix\n${first} Uma User oakum fix`,
+    );
+    expect(git(top, 'reflog', '--format=%H %gs', 'HEAD')).toBe(head);
   });
 
   it('leaves a repository that fsck finds nothing wrong with', async () => {

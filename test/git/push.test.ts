@@ -178,6 +178,14 @@ describe('the choice of the remote', () => {
     expect(leftovers()).toEqual([]);
   });
 
+  it('does not take a name that would write to a terminal', async () => {
+    const top = withRemotes();
+    git(top, 'config', 'remote.\u001b[31mred.url', join(scratch.at, 'x.git'));
+    const { result } = await fixAndPush(top);
+    expect(result).toMatchObject({ ok: false, problem: { code: 'no-remote' } });
+    expect(JSON.stringify(result)).not.toContain('u001b');
+  });
+
   it('is refused for a repository that lies among the files of this one', async () => {
     const top = withRemotes();
     makeRemote(top, join(top, 'vendored.git'));
