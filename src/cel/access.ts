@@ -2,6 +2,7 @@ import { dottedName, type SelectNode } from './ast.ts';
 import { type Evaluator, spend } from './frame.ts';
 import { isMap, mapGet } from './maps.ts';
 import { noOverload } from './arithmetic.ts';
+import { quoted } from './time.ts';
 import { CelError, CelOptional, type CelValue, isFailure, isList, isRecord, numericOf } from './values.ts';
 
 /** A reader of one field that never sees the prototype: names such as `constructor` take the slower, guarded way. */
@@ -39,10 +40,21 @@ function noField({ field, owner, offset }: FieldAccess): CelValue {
   return new CelError('no-such-field', `there is no field ${field}${owner === null ? '' : ` in ${owner}`}`, offset);
 }
 
+/**
+ * The field of a value; undefined where it has none. Null has no field, since the API server drops nulls. Any other value
+ * that is no map is an error, also behind `.?` and in has(): cel-go sees nothing there, which could let a wrong type pass.
+ */
+function fieldOf(value: CelValue, { field, offset }: FieldAccess): CelValue | undefined {
+  if (isMap(value)) return mapGet(value, field);
+  return value === null ? undefined : noOverload(`reading the field ${field}`, [value], offset);
+}
+
 function selectOther(value: CelValue, access: FieldAccess): CelValue {
-  if (value instanceof CelOptional) return value.present ? optionalField(value.value, access) : value;
-  if (!isMap(value)) return noOverload(`reading the field ${access.field}`, [value], access.offset);
-  const found = mapGet(value, access.field);
+  if (value instanceof CelOptional) {
+    if (!value.present) return value;
+    return isMap(value.value) ? optionalField(value.value, access) : selectOther(value.value, access);
+  }
+  const found = fieldOf(value, access);
   return found === undefined ? noField(access) : found;
 }
 
@@ -65,23 +77,23 @@ function wrap(value: CelValue): CelValue {
   return isFailure(value) ? value : new CelOptional(value);
 }
 
-function optionalField(value: CelValue, { field, offset }: FieldAccess): CelValue {
-  if (!isMap(value)) return noOverload(`reading the field ${field}`, [value], offset);
-  const found = mapGet(value, field);
+function optionalField(value: CelValue, access: FieldAccess): CelValue {
+  const found = fieldOf(value, access);
   return found === undefined ? CelOptional.none : wrap(found);
 }
 
 /** `has(operand.field)` */
-export function testField(operand: Evaluator, { field, offset }: FieldAccess): Evaluator {
-  const read = fieldReader(field);
+export function testField(operand: Evaluator, access: FieldAccess): Evaluator {
+  const read = fieldReader(access.field);
   return (frame) => {
     spend(frame, 1);
     const value = operand(frame);
     if (isRecord(value)) return read(value) !== undefined;
     const inner = value instanceof CelOptional ? value : new CelOptional(value);
     if (!inner.present) return false;
-    if (isMap(inner.value)) return mapGet(inner.value, field) !== undefined;
-    return noOverload(`has() of the field ${field}`, [inner.value], offset);
+    // A field that holds an unknown value is there nevertheless.
+    if (isMap(inner.value)) return mapGet(inner.value, access.field) !== undefined;
+    return fieldOf(inner.value, access) ?? false;
   };
 }
 
@@ -94,7 +106,8 @@ export function selectIndex(operand: Evaluator, index: Evaluator, optional: bool
     if (isFailure(value) || isFailure(key)) return noOverload('[]', [value, key], offset);
     if (value instanceof CelOptional) {
       if (!value.present) return value;
-      return asOptional(itemAt(value.value, key, offset));
+      const inner = itemAt(value.value, key, offset);
+      return optional || isMap(value.value) || isList(value.value) ? asOptional(inner) : inner;
     }
     const item = itemAt(value, key, offset);
     return optional ? asOptional(item) : item;
@@ -110,11 +123,14 @@ function asOptional(item: CelValue): CelValue {
 
 function itemAt(container: CelValue, key: CelValue, offset: number): CelValue {
   if (isList(container)) return elementAt(container, key, offset);
-  if (!isMap(container) || (typeof key === 'object' && numericOf(key) === undefined)) {
-    return noOverload('[]', [container, key], offset);
-  }
-  const found = mapGet(container, key);
-  return found === undefined ? new CelError('no-such-field', `there is no key ${String(key)}`, offset) : found;
+  if (typeof key === 'object' && numericOf(key) === undefined) return noOverload('[]', [container, key], offset);
+  if (container !== null && !isMap(container)) return noOverload('[]', [container, key], offset);
+  const found = container === null ? undefined : mapGet(container, key);
+  return found === undefined ? new CelError('no-such-field', `there is no key ${quoted(keyText(key))}`, offset) : found;
+}
+
+function keyText(key: CelValue): string {
+  return String(numericOf(key) ?? key);
 }
 
 function elementAt(list: readonly CelValue[], key: CelValue, offset: number): CelValue {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { celToText, compileCel } from '../../src/cel/index.ts';
 import { evaluate } from './helpers.ts';
@@ -65,7 +65,10 @@ describe('hostile data', () => {
     ['l.length', '!no-such-overload'],
     ['l.constructor', '!no-such-overload'],
     ["'a'.length", '!no-such-overload'],
-    ['t.nanos', '!no-such-overload'],
+    ['timestamp(0).nanos', '!no-such-overload'],
+    ["{'a': 1}.size", '!no-such-field'],
+    ['optional.of(1).present', '!no-such-overload'],
+    ['t.nanos', '!no-such-field'],
     ['n.a', 1],
     ['n.__proto__', '!no-such-field'],
   ])('%s', (source, value) => {
