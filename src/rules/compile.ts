@@ -4,6 +4,7 @@ import { isJsonObject } from '../kubernetes/workloads.ts';
 import { type KindPattern, kindAliases, parseKindPattern } from './kinds.ts';
 import { compileMessage, type MessageTemplate } from './message.ts';
 import type { CheckDefinition, FixDefinition, ForeachDefinition, OpDefinition, RuleDefinition } from './schema.ts';
+import { strictFields } from './strict-fields.ts';
 import { didYouMean } from './suggest.ts';
 import {
   type CompiledCheck,
@@ -202,7 +203,7 @@ function optionalCel(source: string | undefined, path: RulePath, place: Place): 
 /** Compiles an expression. What does not compile leaves a defect and a stand-in: a rule with a defect is never handed out. */
 function cel(source: string, path: RulePath, place: Place): CelProgram {
   const compiled = compileCel(source, { variables: place.variables });
-  if (compiled.ok) return compiled.program;
+  if (compiled.ok) return strictFields(compiled.program);
   for (const error of compiled.errors) {
     place.defects.push({ path, message: `CEL: ${error.message}`, offset: error.start });
   }

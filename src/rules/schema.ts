@@ -9,7 +9,12 @@ const slug = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'expected lower-c
 const pointer = z
   .string()
   .refine((value) => parsePointer(value) !== null, 'expected a JSON Pointer such as /spec/replicas, or an empty text');
-/** CEL. `message`, `reason` and `text` of a rule may hold CEL in braces instead. */
+/**
+ * CEL over the object without its nulls. A field that is read from what is there and no map is an error, not a missing field.
+ * Variables: `object`, `params`, `kubernetesVersion` ({major, minor}), the names of `related`; in pods also `pod` and `podMeta`, in
+ * containers `container` and `containerList`, in items `item`. `message`, `reason` and `text` of a rule may hold CEL in
+ * braces instead.
+ */
 const cel = text;
 /** `workloads` (every kind with a pod spec), `*`, `Kind`, `version/Kind` of the core group, `group/version/Kind`; `*` for any version. */
 const kinds = z.array(text).min(1);

@@ -122,6 +122,23 @@ describe('expressions', () => {
     ]);
   });
 
+  it.each<[string, Json, string]>([
+    ['container.?a.?b.orValue(true)', 'text', 'the field b is read from container.a, which is no map'],
+    ['!has(container.a.b)', 5, 'the field b is read from container.a, which is no map'],
+    ['container.?a.?b.?c.orValue(true)', { b: [] }, 'the field c is read from container.a.b, which is no map'],
+    ['true || has(container.a.b)', false, 'the field b is read from container.a, which is no map'],
+  ])('that read a field of what is no map (%s of %j) are errors, not passes', async (cel, a, says) => {
+    const strict = await rule(`foreach: container, assert: "${cel}", at: /a, message: m, ${manual}`);
+    const [finding, ...others] = evaluateRules(
+      [strict],
+      [deployment({ containers: [{ a }, { a: null }, {}] })],
+      context,
+    );
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ outcome: 'error', pointer: '/spec/template/spec/containers/0/a' });
+    expect(finding?.message).toBe(`a-rule could not be evaluated: ${says}`);
+  });
+
   it('that never end are stopped', async () => {
     const nested = 'l.all(a, l.all(b, l.all(c, l.all(d, true))))'.replaceAll('l.', 'object.spec.l.');
     const slow = await rule(`foreach: object, assert: "${nested}", at: "", message: m, ${manual}`);
