@@ -12,8 +12,7 @@ const pointer = z
 /**
  * CEL over the object without its nulls. A field that is read from what is there and no map is an error, not a missing field.
  * Variables: `object`, `params`, `kubernetesVersion` ({major, minor}), the names of `related`; in pods also `pod` and `podMeta`, in
- * containers `container` and `containerList`, in items `item`. `message`, `reason` and `text` of a rule may hold CEL in
- * braces instead.
+ * containers `container` and `containerList`, in items `item`. A `message` holds CEL in braces.
  */
 const cel = text;
 /** `workloads` (every kind with a pod spec), `*`, `Kind`, `version/Kind` of the core group, `group/version/Kind`; `*` for any version. */
