@@ -18,14 +18,20 @@ interface Part {
 
 /** Where line breaks go in a collection whose entries stand on lines of their own; null for one on a single line. */
 export function layoutOf(text: string, collection: FlowCollection): FlowLayout | null {
-  const parts = partsOf(collection) ?? [];
-  const last = parts.at(-1);
+  const last = (partsOf(collection) ?? []).at(-1);
   if (!last || !ownLine(text, last)) return null;
   const indent = text.slice(lineStart(text, last.start), last.start);
-  const line = lineStart(text, startOf(collection));
-  const outer = text.slice(line).match(/^ */)?.[0].length ?? 0;
+  const outer =
+    closeIndent(text, collection) ?? text.slice(lineStart(text, startOf(collection))).match(/^ */)?.[0] ?? '';
   const newline = breakNear(text, lineEnd(text, last.end));
-  return { newline, indent, step: ' '.repeat(Math.max(indent.length - outer, 1)) };
+  return { newline, indent, step: ' '.repeat(Math.max(indent.length - outer.length, 1)) };
+}
+
+/** What stands before a closing bracket that has its own line. */
+export function closeIndent(text: string, collection: FlowCollection): string | null {
+  const close = valueEndOf(collection) - 1;
+  const before = text.slice(lineStart(text, close), close);
+  return isBlank(before) ? before : null;
 }
 
 /** Adds one entry behind the last, in the style that is there. */
@@ -64,13 +70,13 @@ export function removePart(text: string, collection: FlowCollection, index: numb
     if (comma === null) return { ...splice(whole.start, whole.end, ''), drops: whole };
     return { ...splice(comma, whole.end, text.slice(comma + 1, whole.start)), drops: whole };
   }
-  if (next) {
-    return { ...splice(part.start, next.start, ''), drops: { start: part.start, end: next.start } };
-  }
-  if (!previous) return splice(startOf(collection) + 1, valueEndOf(collection) - 1, '');
+  const drops = { start: part.start, end: next?.start ?? part.end };
+  if (next) return { ...splice(part.start, next.start, ''), drops };
+  if (!previous) return { ...splice(startOf(collection) + 1, valueEndOf(collection) - 1, ''), drops };
   const comma = previous.comma ?? previous.end;
   const between = text.slice(comma + 1, part.start);
-  return between.includes('#') ? splice(comma, part.end, between) : splice(previous.end, part.end, '');
+  const kept = between.includes('#') ? splice(comma, part.end, between) : splice(previous.end, part.end, '');
+  return { ...kept, drops };
 }
 
 /** Null for the pair in `[a: 1]`, which has no braces. */

@@ -1,7 +1,7 @@
 import type { Node } from 'yaml';
 import { isCollection, isMap, isScalar, isSeq } from 'yaml';
 import { isEmptyCollection, isRecord } from './data.ts';
-import { layoutOf } from './flow.ts';
+import { closeIndent, layoutOf } from './flow.ts';
 import { type BlockStyle, blockStyle, dashGap, flowStyle } from './habits.ts';
 import { breakNear, columnOf, lineEnd, skipComments } from './lines.ts';
 import {
@@ -39,8 +39,10 @@ export function planReplace(way: Way, place: Step, value: YamlValue): Plan {
 
 /** A flow collection stays one; on several lines if it was. */
 function replaceFlow(way: Way, node: Node, value: YamlValue): Plan {
-  const inner = isMap(node) || isSeq(node) ? layoutOf(way.source.text, node) : null;
-  const layout = inner && { ...inner, indent: inner.indent.slice(inner.step.length) };
+  const { text } = way.source;
+  const outer = isMap(node) || isSeq(node) ? closeIndent(text, node) : null;
+  const inner = isMap(node) || isSeq(node) ? layoutOf(text, node) : null;
+  const layout = inner && outer !== null ? { ...inner, indent: outer } : null;
   return splice(startOf(node), valueEndOf(node), printFlow(value, flowStyle(way), layout));
 }
 

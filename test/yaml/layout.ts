@@ -15,8 +15,6 @@ export interface Place {
   /** Lines of the whole entry, counted from 0; in a flow collection, all lines of the outermost one. */
   first: number;
   last: number;
-  /** Numbers of the comments between the first and the last line, [from, to). */
-  comments: [number, number];
 }
 
 export interface Written {
@@ -157,10 +155,8 @@ function writeList(state: State, list: Node & { is: 'list' }, column: number, he
 
 function writeItem(state: State, head: string, column: number, item: Item, at: At, gap: number): YamlValue {
   const first = state.lines.length;
-  const from = state.comments.length;
   const value = writeValue(state, head, column, item.value, item.trailing, at, gap);
   const info = place(state, item.value.is, at.path, value, first, lastContent(state, first), at.shared);
-  info.comments = [from, state.comments.filter((where) => where <= info.last).length];
   if (item.value.is === 'scalar') info.template = item.value.shape === 'template';
   else
     info.template = state.places.some(
@@ -325,7 +321,7 @@ function place(
   last: number,
   shared: boolean,
 ): Place {
-  return { document, path, is, value, flow: false, shared, template: false, header: '', first, last, comments: [0, 0] };
+  return { document, path, is, value, flow: false, shared, template: false, header: '', first, last };
 }
 
 function keyOf(state: State, style: number, index: number): [text: string, key: string] {

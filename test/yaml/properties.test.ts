@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert as assertAll, nat, property as cases } from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { EditResult, YamlPath, YamlValue } from '../../src/yaml/index.ts';
@@ -6,7 +6,7 @@ import { appendItem, editBlockScalar, parseYaml, removeValue, setValue, valueOf 
 import { type Place, startsWith, type Written, write } from './layout.ts';
 import { streams, values } from './shapes.ts';
 
-const RUNS = Number(process.env.OAKUM_PROPERTY_RUNS ?? 1300);
+const RUNS = Number(process.env.OAKUM_PROPERTY_RUNS ?? 1000);
 const SEED = Number(process.env.OAKUM_PROPERTY_SEED ?? 20_261_123);
 
 const SHAPES = [
@@ -49,22 +49,26 @@ function count(operation: string, shapes: Iterable<string>): void {
   for (const shape of shapes) row.set(shape, (row.get(shape) ?? 0) + 1);
 }
 
-function property(
-  operation: string,
-  name: string,
-  check: (file: Written, pick: Pick, value: YamlValue) => boolean,
-): void {
+function property(operation: string, name: string, holds: Check): void {
   it(`${operation}: ${name}`, () => {
-    fc.assert(
-      fc.property(streams, fc.nat(), values, (stream, choice, value) => {
+    assertAll(
+      cases(streams, nat(), values, (stream, choice, value) => {
         const file = write(stream);
-        if (check(file, (places) => places[choice % places.length], value)) count(operation, file.shapes);
+        let place: Place | undefined;
+        const pick = (places: Place[]) => (place = places[choice % places.length]);
+        try {
+          if (holds(file, pick, value)) count(operation, file.shapes);
+        } catch (cause) {
+          throw new Error(`${String(cause)}\nat ${JSON.stringify(place?.path)} in\n${file.text}`, { cause });
+        }
       }),
       { numRuns: RUNS, seed: SEED },
     );
   });
 }
 
+/** True if the operation could be tried on this file; throws where the property does not hold. */
+type Check = (file: Written, pick: Pick, value: YamlValue) => boolean;
 type Pick = (places: Place[]) => Place | undefined;
 
 /** What another reader makes of a text; it is given no byte order mark, because it misreads a list right behind one. */
@@ -142,6 +146,9 @@ const isMap = (place: Place) => typeof place.value === 'object' && place.value !
 const atOpenEnd = (file: Written) =>
   file.shapes.has('no final newline') && /block/.test([...file.shapes].join()) ? ['no-final-newline'] : [];
 
+/** Blank lines below what is removed must not become part of a `|+` block above it. */
+const afterKept = (file: Written) => (/ \|\+(\s|$)/m.test(file.text) ? ['guard'] : []);
+
 describe('for any file', () => {
   property('read', 'our reader and another one find what was laid out', (file) => {
     const parsed = parseYaml(file.text);
@@ -179,7 +186,6 @@ describe('for any file', () => {
     (file, pick, value) => {
       const place = pick(file.places.filter(open));
       if (!place) return false;
-      const [from, to] = place.comments;
       const allowed = [...(place.template ? ['template'] : []), 'comment'];
       const text = done(setValue(file.text, place.document, place.path, value), allowed);
       if (text === null) return false;
@@ -189,8 +195,8 @@ describe('for any file', () => {
         place.document,
         changed(file.roots[place.document] ?? null, place.path, () => value),
       );
-      expectOnlyLines(file, text, place.first, Math.max(place.last, lineBefore(file, to)));
-      expectComments(file, text, from, from);
+      expectOnlyLines(file, text, place.first, lastOwnLine(file, place));
+      expectComments(file, text, 0, 0);
       return true;
     },
   );
@@ -264,7 +270,10 @@ describe('for any file', () => {
   property('remove', 'takes the entry and its lines, no other line and no other comment', (file, pick) => {
     const place = pick(file.places.filter(open));
     if (!place) return false;
-    const text = done(removeValue(file.text, place.document, place.path), place.template ? ['template'] : []);
+    const text = done(removeValue(file.text, place.document, place.path), [
+      ...(place.template ? ['template'] : []),
+      ...afterKept(file),
+    ]);
     if (text === null) return false;
     const root = file.roots[place.document] ?? null;
     expectReading(
@@ -280,7 +289,11 @@ describe('for any file', () => {
   property('prune', 'takes the ancestors that would be left empty', (file, pick) => {
     const place = pick(file.places.filter(open));
     if (!place) return false;
-    const text = done(removeValue(file.text, place.document, place.path, { pruneEmpty: 9 }), ['template', 'anchor']);
+    const text = done(removeValue(file.text, place.document, place.path, { pruneEmpty: 9 }), [
+      'template',
+      'anchor',
+      ...afterKept(file),
+    ]);
     if (text === null) return false;
     const root = file.roots[place.document] ?? null;
     expectReading(
@@ -314,7 +327,7 @@ describe('for any file', () => {
 
   property('refuse', 'every edit of what an anchor, an alias or a merge key shares', (file, pick, value) => {
     const place = pick(file.places.filter(({ shared }) => shared));
-    if (!place) return true;
+    if (!place) return false;
     const codes = ['anchor', 'alias', 'merge-key'];
     expect(codes).toContain(codeOf(setValue(file.text, place.document, place.path, value)));
     expect(codes).toContain(codeOf(removeValue(file.text, place.document, place.path)));
@@ -331,16 +344,18 @@ function filled(place: Place): boolean {
   return place.value !== null && typeof place.value === 'object' && Object.keys(place.value).length > 0;
 }
 
-function lineBefore(file: Written, comment: number): number {
-  return comment === 0 ? -1 : (file.commentLines[comment - 1] ?? -1);
-}
-
-/** Comments on the entry's own lines, and those below it that stand deeper. */
+/** The entry's own comments, and those below it that stand deeper. */
 function removedComments(file: Written, place: Place): [number, number] {
   const from = file.commentLines.findIndex((line) => line >= place.first);
   if (from === -1) return [0, 0];
-  const lines = file.text.split(/\r?\n/);
-  const column = (lines[place.first] ?? '').search(/[^ \ufeff]/);
+  const last = lastOwnLine(file, place);
+  return [from, file.commentLines.filter((line) => line <= last).length];
+}
+
+/** The entry's last line, or that of the last comment below that stands deeper than the entry. */
+function lastOwnLine(file: Written, place: Place): number {
+  const lines = file.text.replace(/^\ufeff/, '').split(/\r?\n/);
+  const column = (lines[place.first] ?? '').search(/\S/);
   let last = place.last;
   for (let line = last + 1; /^\s*(#|$)/.test(lines[line] ?? '-'); line += 1) {
     const text = lines[line] ?? '';
@@ -348,7 +363,7 @@ function removedComments(file: Written, place: Place): [number, number] {
     if (text.search(/\S/) <= column) break;
     last = line;
   }
-  return [from, file.commentLines.filter((line) => line <= last).length];
+  return last;
 }
 
 function prunedPath(file: Written, place: Place): YamlPath {
@@ -382,6 +397,6 @@ describe('the cases', () => {
     );
     expect(gaps).toEqual([]);
     expect(counts.size).toBe(11);
-    expect(counts.size * RUNS).toBeGreaterThan(10_000);
+    expect(counts.size * RUNS).toBeGreaterThanOrEqual(11_000);
   });
 });

@@ -130,6 +130,9 @@ describe('text that some reader takes for something else', () => {
     '=',
     '12345678901234567890',
     '1.10',
+    '.',
+    'E0',
+    '1:90',
   ])('is quoted: %s', (value) => {
     expect(textOf(setValue('x: a\n', 0, ['x'], value))).toBe(`x: "${value}"\n`);
     expect(textOf(setValue('x: {}\n', 0, ['x', value], 1))).toBe(`x:\n  "${value}": 1\n`);
@@ -484,6 +487,20 @@ table('flow style and JSON', [
 ]);
 
 table('collections in place of something else', [
+  {
+    name: 'a flow list on several lines behind two dashes keeps the column of its bracket',
+    before: file('- - [', '      a,', '      b', '    ]'),
+    path: [0, 0],
+    value: ['c', { d: 1 }],
+    after: file('- - [', '      c,', '      {', '        d: 1', '      }', '    ]'),
+  },
+  {
+    name: 'a flow list whose bracket does not stand alone becomes one line',
+    before: 'a: [b,\n    c]\n',
+    path: ['a'],
+    value: ['d', 'e'],
+    after: 'a: [d, e]\n',
+  },
   {
     name: 'a scalar becomes a map; its comment stays',
     before: 'a: 1 # why\nb: 1\n',
