@@ -15,6 +15,7 @@ import {
   stringEntriesOf,
 } from '../kustomization.ts';
 import { isSourceError, type Sources } from '../sources.ts';
+import { doubtConfigurations } from './configurations.ts';
 import { applyImages } from './images.ts';
 import { newObject, objectsOf, type TracedObject } from './object.ts';
 import { applyPatches } from './patches.ts';
@@ -27,11 +28,14 @@ export interface Accumulation {
   readonly objects: TracedObject[];
   /** Constructs that bring objects which are not followed. */
   readonly strangers: { readonly code: string; readonly reason: string }[];
+  /** Every kustomization that took part, once for each use. */
+  readonly used: Kustomization[];
 }
 
 export function accumulate(sources: Sources, directory: string): Accumulation {
-  const accumulation: Accumulation = { objects: [], strangers: [] };
+  const accumulation: Accumulation = { objects: [], strangers: [], used: [] };
   accumulateInto(sources, accumulation, directory, []);
+  doubtConfigurations(sources, accumulation.objects, accumulation.used);
   return accumulation;
 }
 
@@ -40,9 +44,10 @@ function accumulateInto(sources: Sources, parent: Accumulation, directory: strin
   if (file === undefined || above.includes(directory)) return;
   const kustomization = readKustomization(sources, file);
   if (isSourceError(kustomization)) return;
+  parent.used.push(kustomization);
   const via = [...above, directory];
   // A component works on everything that its parent has so far; any other kustomization only on its own.
-  const own: Accumulation = kustomization.kind === 'Component' ? parent : { objects: [], strangers: parent.strangers };
+  const own: Accumulation = kustomization.kind === 'Component' ? parent : { ...parent, objects: [] };
   for (const field of ['resources', 'bases'] as const) addResources(sources, own, kustomization, field, via);
   addGenerated(own, kustomization, via);
   for (const { value } of stringEntriesOf(kustomization, 'components')) {

@@ -70,7 +70,7 @@ function applyOperations(
     rememberId(object);
     object.patchedBy.push(applied);
     if (!applyJsonPatch(object.root, operations.list, applied.writer)) {
-      object.opaque = { code: 'patch-not-followed', reason: 'a JSON6902 patch does something that is not followed' };
+      object.opaque ??= { code: 'patch-not-followed', reason: 'a JSON6902 patch does something that is not followed' };
     }
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resourceId } from '../../../src/kubernetes/identity.ts';
 import { traceRoot } from '../../../src/kustomize/trace/index.ts';
 import { FIRST, POD, traceTree } from './support.ts';
 
@@ -165,7 +166,7 @@ spec: {type: «knative»NodePort}
     );
     for (const [index, object] of tree.rendered.entries()) {
       const line = tree.trace.locate(index, '/spec/type').source?.line;
-      const expected = object.apiVersion === 'v1' ? (object.metadata?.namespace === 'a' ? 4 : 9) : 14;
+      const expected = object.apiVersion === 'v1' ? (resourceId(object).namespace === 'a' ? 4 : 9) : 14;
       expect(line).toBe(expected);
     }
   });

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { resourceId } from '../../../src/kubernetes/identity.ts';
 import { parsePointer } from '../../../src/kubernetes/pointer.ts';
 import type { Json, KubernetesObject } from '../../../src/kubernetes/resource.ts';
 import { build } from '../../../src/kustomize/build.ts';
@@ -91,8 +92,8 @@ export function valueAt(value: Json | undefined, pointer: string): Json | undefi
   return here;
 }
 
-function indexOf(rendered: readonly KubernetesObject[], name: string): number {
-  const index = rendered.findIndex((object) => `${object.kind}/${object.metadata?.name}` === name);
+export function indexOf(rendered: readonly KubernetesObject[], name: string): number {
+  const index = rendered.findIndex((object) => `${object.kind}/${resourceId(object).name}` === name);
   if (index < 0) throw new Error(`${name} was not rendered`);
   return index;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resourceId } from '../../../src/kubernetes/identity.ts';
 import { FIRST, POD, traceTree, type Tree } from './support.ts';
 
 const BASE: Tree = {
@@ -265,7 +266,7 @@ describe('names and namespaces', () => {
       'both',
     );
     const places = tree.rendered.map((object, index) => [
-      object.metadata?.['namespace'],
+      resourceId(object).namespace,
       tree.trace.locate(index, '/metadata/namespace').source?.file,
     ]);
     expect(places).toEqual([
