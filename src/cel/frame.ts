@@ -26,3 +26,13 @@ export function spend(frame: Frame, ticks: number): void {
 export function spendLength(frame: Frame, length: number): void {
   spend(frame, 1 + length / 10);
 }
+
+/** The evaluator of what is known already. */
+export function constant(value: CelValue): Evaluator {
+  return () => value;
+}
+
+/** A frame to try out, while compiling, what reads no variable. */
+export function scratchFrame(): Frame {
+  return { slots: [], fuel: 1_000_000 };
+}

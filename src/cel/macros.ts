@@ -3,7 +3,7 @@ import { fieldAccess, testField } from './access.ts';
 import { noOverload } from './arithmetic.ts';
 import { existsOne, listOf, type Loop, mapOf, mapOfEntries, quantifier } from './comprehensions.ts';
 import type { Evaluator } from './frame.ts';
-import { type Compilation, type Locals, newSlot } from './scope.ts';
+import { type Compilation, type Locals, newSlot, noteProblem } from './scope.ts';
 import { CelOptional, type CelValue, isFailure } from './values.ts';
 
 /** Compiles a node in the scope of some macro variables. */
@@ -84,7 +84,7 @@ function bind(
   const slots: number[] = [];
   for (const arg of args) {
     if (arg.kind !== 'ident') {
-      compilation.problems.push({ message: 'a macro variable must be a plain name', start: arg.start, end: arg.end });
+      noteProblem(compilation, arg, 'a macro variable must be a plain name');
       return undefined;
     }
     const slot = newSlot(compilation);
@@ -94,7 +94,7 @@ function bind(
   const names = args.map((arg) => (arg.kind === 'ident' ? arg.name : ''));
   const twice = args.find((_, index) => names.indexOf(names[index] ?? '') !== index);
   if (twice === undefined) return { slots, locals: inner };
-  compilation.problems.push({ message: 'the two macro variables share a name', start: twice.start, end: twice.end });
+  noteProblem(compilation, twice, 'the two macro variables share a name');
   return undefined;
 }
 
@@ -103,8 +103,7 @@ function compileHas(compilation: Compilation, node: CallNode, locals: Locals, co
   if (arg?.kind === 'select' && !arg.optional && node.args.length === 1) {
     return testField(compile(arg.operand, locals), fieldAccess(arg));
   }
-  const { start, end } = arg ?? node;
-  compilation.problems.push({ message: 'has() takes one field selection, such as has(a.b)', start, end });
+  noteProblem(compilation, arg ?? node, 'has() takes one field selection, such as has(a.b)');
   return () => null;
 }
 
@@ -120,8 +119,7 @@ function compileOptional(
   const [slot] = scope?.slots ?? [];
   const bodyNode = node.args[1];
   if (scope === undefined || slot === undefined || bodyNode === undefined || node.args.length !== 2) {
-    const message = `${node.name}() takes a name and an expression`;
-    compilation.problems.push({ message, start: node.nameStart, end: node.end });
+    noteProblem(compilation, { start: node.nameStart, end: node.end }, `${node.name}() takes a name and an expression`);
     return operand;
   }
   const result = compile(bodyNode, scope.locals);

@@ -37,3 +37,8 @@ export function slotOf(compilation: Compilation, locals: Locals, name: string): 
   compilation.reads.set(name, slot);
   return slot;
 }
+
+/** Notes what is wrong with a part of the expression. */
+export function noteProblem(compilation: Compilation, span: { start: number; end: number }, message: string): void {
+  compilation.problems.push({ message, start: span.start, end: span.end });
+}
