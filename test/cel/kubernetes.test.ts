@@ -137,12 +137,14 @@ describe('named formats', () => {
     ['dns1123Label', ['a', 'a-b', '1'], ['A', '-a', 'a-', 'a.b', '', 'a'.repeat(64)]],
     ['dns1123Subdomain', ['a.b-c', 'a'], ['a..b', '.a', 'a.', 'A.b', 'a'.repeat(254)]],
     ['dns1035Label', ['a1'], ['1a', 'a.b', '']],
-    ['dns1123LabelPrefix', ['a-', 'a'], ['-', 'A-']],
+    ['dns1123LabelPrefix', ['a-', 'a', 'my-label-'], ['-', 'aA', 'B-A-', 'a b-']],
+    ['dns1123SubdomainPrefix', ['a.b-', 'my.prefix.-'], ['a..b-', 'A.b-']],
+    ['dns1035LabelPrefix', ['a1-'], ['1a-', 'a.b-']],
     ['qualifiedName', ['app', 'example.com/App_1'], ['a/b/c', '/a', 'example.com/', 'Exa.com/a', '-a']],
     ['labelValue', ['', 'A_b.c'], ['-a', 'a b', 'a'.repeat(64)]],
     ['uuid', ['123e4567-e89b-12d3-a456-426614174000'], ['123']],
     ['byte', ['aGVsbG8=', ''], ['a', '****']],
-    ['date', ['2026-11-23'], ['2026-13-01', '26-1-1']],
+    ['date', ['2026-11-23'], ['2026-13-01', '2026-02-30', '26-1-1']],
     ['datetime', ['2026-11-23T08:00:00Z', '2026-11-23T08:00:00.5+01:00'], ['2026-11-23', '2026-11-23T25:00:00Z']],
     ['uri', ['https://example.com/x', '/x'], ['x', 'a b']],
   ])('%s', (name, good, bad) => {
@@ -155,6 +157,8 @@ describe('named formats', () => {
   });
 
   test('a format can be looked up by its name', () => {
+    expect(evaluate("format.named('dns1035LabelPrefix').value() == format.dns1035LabelPrefix()")).toBe(true);
+    expect(evaluate('format.dns1123Label() == format.dns1123LabelPrefix()')).toBe(false);
     expect(evaluate("format.named('dns1123Label').value().validate('A').hasValue()")).toBe(true);
     expect(evaluate("format.named('nope').hasValue()")).toBe(false);
     expect(evaluate('format.nope()')).toBe('?');

@@ -37,14 +37,10 @@ function shape(pattern: string, maximum: number, says: string): Shape {
   return { pattern: new RegExp(`^(?:${pattern})$`), maximum, says };
 }
 
-/** A name's prefix may end in `-`, since something is appended to it. */
 const SHAPES: ReadonlyMap<string, Shape> = new Map([
   ['dns1123Label', shape(LABEL, 63, WHOLE_LABEL)],
-  ['dns1123LabelPrefix', shape(`${LABEL}-?`, 63, WHOLE_LABEL)],
   ['dns1123Subdomain', shape(`${LABEL}(?:\\.${LABEL})*`, 253, SUBDOMAIN)],
-  ['dns1123SubdomainPrefix', shape(`${LABEL}(?:\\.${LABEL})*-?`, 253, SUBDOMAIN)],
   ['dns1035Label', shape('[a-z](?:[-a-z0-9]*[a-z0-9])?', 63, LETTER_LABEL)],
-  ['dns1035LabelPrefix', shape('[a-z](?:[-a-z0-9]*[a-z0-9])?-?', 63, LETTER_LABEL)],
   [
     'qualifiedName',
     shape(
@@ -64,18 +60,36 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map([
   ['datetime', shape(`${DAY}[Tt ]${TIME}`, 64, 'a date and time such as 2026-11-23T08:00:00Z')],
 ]);
 
+const PREFIX = 'Prefix';
+const PREFIXES = ['dns1123Label', 'dns1123Subdomain', 'dns1035Label'].map((name) => `${name}${PREFIX}`);
+const NAMES: readonly string[] = [...SHAPES.keys(), ...PREFIXES];
+
 function validate(name: string, text: string): CelValue {
+  if (!name.endsWith(PREFIX)) return validateShape(name, text);
+  // Something is put behind a prefix, so it may end in a dash; Kubernetes checks it with an "a" for the last two characters.
+  const whole = text.length > 1 && text.endsWith('-') ? `${text.slice(0, -2)}a` : text;
+  return validateShape(name.slice(0, -PREFIX.length), whole);
+}
+
+function validateShape(name: string, text: string): CelValue {
   const wanted = SHAPES.get(name);
   if (wanted === undefined) return new CelError('invalid-argument', `there is no format ${quoted(name)}`);
   if (text.length > wanted.maximum) return new CelOptional([`must be no more than ${wanted.maximum} characters`]);
-  return wanted.pattern.test(text) ? CelOptional.none : new CelOptional([`must be ${wanted.says}`]);
+  const fits = wanted.pattern.test(text) && (!name.startsWith('date') || isDay(text.slice(0, 10)));
+  return fits ? CelOptional.none : new CelOptional([`must be ${wanted.says}`]);
+}
+
+/** Whether the calendar has such a day: it has no February 30. */
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 /** Kubernetes' named formats; `validate` gives the reasons, or nothing where the text fits. */
 export const namedFormatLibrary: readonly Overload[] = [
-  ...[...SHAPES.keys()].map((name) => globalFunction(`format.${name}`, [], () => new CelNamedFormat(name))),
+  ...NAMES.map((name) => globalFunction(`format.${name}`, [], () => new CelNamedFormat(name))),
   globalFunction('format.named', ['string'], (_, name) => {
-    return SHAPES.has(name) ? new CelOptional(new CelNamedFormat(name)) : CelOptional.none;
+    return NAMES.includes(name) ? new CelOptional(new CelNamedFormat(name)) : CelOptional.none;
   }),
   method('validate', ['kubernetes.NamedFormat', 'string'], (frame, target, text) => {
     spendLength(frame, text.length);
