@@ -14,7 +14,7 @@ const steps: readonly (readonly [name: string, program: string, ...args: string[
 
 const failed = steps.filter(([name, program, ...args]) => {
   console.log(`# ${name}`);
-  const { status, error } = spawnSync(join(top, 'node_modules', '.bin', program), args, { cwd: top, stdio: 'inherit' });
+  const { status, error } = spawnSync(program, args, { cwd: top, stdio: 'inherit' });
   if (error !== undefined) console.error(`${program} does not start (${error.message}); run npm ci.`);
   return status !== 0;
 });

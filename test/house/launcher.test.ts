@@ -46,7 +46,8 @@ function install(name: string): string {
   const folder = join(scratch, name);
   mkdirSync(join(folder, 'src', 'cli'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"type": "module"}\n');
-  cpSync(join(top, 'src', 'cli', 'oakum.mjs'), join(folder, 'src', 'cli', 'oakum.mjs'));
+  for (const file of ['oakum.mjs', 'restart.mjs'])
+    cpSync(join(top, 'src', 'cli', file), join(folder, 'src', 'cli', file));
   writeFileSync(join(folder, 'src', 'cli', 'main.ts'), program);
   return folder;
 }
