@@ -56,9 +56,10 @@ function editsOf(remediation: Remediation, { violation, proposal, patchFiles }: 
   });
   const analysis = remediation.analyses.find(({ directory }) => directory === violation.root);
   const patched = patchFiles.map((file) => {
-    const pointer = violation.within + violation.finding.pointer;
-    const located = analysis?.trace?.locate(violation.rendered, pointer).source;
-    return { file, line: located?.file === file ? located.line : 1, layer: 'patch' };
+    const located = proposal.ops
+      .map(({ pointer }) => analysis?.trace?.locate(violation.rendered, violation.within + pointer).source)
+      .find((source) => source?.file === file);
+    return { file, line: located?.line ?? 1, layer: 'patch' };
   });
   const unique = new Map([...own, ...patched].map((edit) => [JSON.stringify(edit), edit]));
   return [...unique.values()];
@@ -71,7 +72,10 @@ function lineOf(sources: Sources, place: Parameters<typeof positionOf>[1]): numb
   const path = place.inline?.path ?? place.path;
   if (path.length === 0) return 1;
   const shorter = path.slice(0, -1);
-  return lineOf(sources, place.inline === undefined ? { ...place, path: shorter } : { ...place, inline: { ...place.inline, path: shorter } });
+  return lineOf(
+    sources,
+    place.inline === undefined ? { ...place, path: shorter } : { ...place, inline: { ...place.inline, path: shorter } },
+  );
 }
 
 function leftOf({ violation, refusal }: Outcome): Left[] {
@@ -96,7 +100,15 @@ export function unifiedDiff(pristine: Sources, texts: Texts): string {
       const before = pristine.text(file);
       const old = isSourceError(before) ? '' : before;
       const isNew = isSourceError(before);
-      const patch = createTwoFilesPatch(isNew ? '/dev/null' : `a/${file}`, `b/${file}`, old, texts.get(file) ?? "", undefined, undefined, { context: 3 });
+      const patch = createTwoFilesPatch(
+        isNew ? '/dev/null' : `a/${file}`,
+        `b/${file}`,
+        old,
+        texts.get(file) ?? '',
+        undefined,
+        undefined,
+        { context: 3 },
+      );
       const header = `diff --git a/${file} b/${file}\n${isNew ? 'new file mode 100644\n' : ''}`;
       return header + patch.replace(/^=+\n/, '');
     })

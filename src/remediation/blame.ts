@@ -36,7 +36,9 @@ function suspectsOf(defect: Defect, readers: readonly Reader[], draft: Draft, af
     return suspects.length === 1 ? suspects : [];
   }
   if (defect.code === 'finding-remains') {
-    return draft.accepted.filter(({ violation }) => violation.fingerprint === defect.fingerprint && violation.root === defect.directory);
+    return draft.accepted.filter(
+      ({ violation }) => violation.fingerprint === defect.fingerprint && violation.root === defect.directory,
+    );
   }
   if (defect.at === null) return [];
   const trace = readers.find(({ after: { directory } }) => directory === defect.directory)?.after.trace;

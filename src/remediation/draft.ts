@@ -126,4 +126,3 @@ function writePatches(
 function unique<T>(parts: readonly T[]): T[] {
   return [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
 }
-

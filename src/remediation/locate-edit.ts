@@ -2,16 +2,54 @@
 import { parseImage } from '../kubernetes/images.ts';
 import { parsePointer } from '../kubernetes/pointer.ts';
 import type { Json } from '../kubernetes/resource.ts';
-import { childPlace, isUntraced, type Owner, type Place, type RootTrace } from '../kustomize/trace/index.ts';
-import { type Refusal, refused, type SourceEdit } from './types.ts';
+import { editedSources, type Sources } from '../kustomize/sources.ts';
+import {
+  childPlace,
+  isUntraced,
+  type Owner,
+  type Place,
+  type RootTrace,
+  traceSources,
+} from '../kustomize/trace/index.ts';
+import { applyEdit, type Texts } from './apply-edits.ts';
+import { isRefusal, type Refusal, refused, type SourceEdit } from './types.ts';
 
 /** An operation with its value known. */
 export type KnownOp =
   | { readonly op: 'remove'; readonly pointer: string }
   | { readonly op: 'set' | 'append'; readonly pointer: string; readonly value: Json };
 
-/** Edits where the field, or the node that should hold it, was written. */
-export function editsAtOwner(trace: RootTrace, resource: number, op: KnownOp): readonly SourceEdit[] | Refusal {
+/** So many layers may write one field before it is left to a person. */
+const MAX_WRITERS = 8;
+
+/**
+ * Edits where the field, or the node that should hold it, was written. What is to vanish is taken away in every layer
+ * that writes it, or the one below would show.
+ */
+export function editsAtOwner(
+  sources: Sources,
+  trace: RootTrace,
+  resource: number,
+  op: KnownOp,
+): readonly SourceEdit[] | Refusal {
+  const first = editsOf(trace, resource, op);
+  if (isRefusal(first) || op.op !== 'remove') return first;
+  const object = trace.objectOf(resource);
+  const index = isUntraced(object) ? -1 : trace.objects.indexOf(object);
+  const edits = [...first];
+  const texts: Texts = new Map();
+  for (const edit of edits) {
+    if (edits.length > MAX_WRITERS) break;
+    const refusal = applyEdit(sources, texts, edit);
+    if (refusal !== null) return refusal;
+    const next = editsOf(traceSources(editedSources(sources, texts), trace.directory), index, op);
+    if (isRefusal(next)) return edits;
+    edits.push(...next);
+  }
+  return refused('too-many-writers', 'too many layers write this field');
+}
+
+function editsOf(trace: RootTrace, resource: number, op: KnownOp): readonly SourceEdit[] | Refusal {
   const owner = trace.ownerOf(resource, op.pointer);
   if (isUntraced(owner)) return refused(owner.code, owner.reason);
   const { node, writer } = owner;
@@ -63,7 +101,8 @@ function imageEdits({ writer }: Owner, op: KnownOp & { op: 'set' | 'append' }): 
   const entry = parentPlace(writer.place);
   const edits: SourceEdit[] = [];
   if (tag !== null) edits.push({ action: 'set', place: childPlace(entry, 'newTag'), value: tag, layer: 'images' });
-  if (digest !== null) edits.push({ action: 'set', place: childPlace(entry, 'digest'), value: digest, layer: 'images' });
+  if (digest !== null)
+    edits.push({ action: 'set', place: childPlace(entry, 'digest'), value: digest, layer: 'images' });
   return edits.length === 0 ? refused('images-entry', 'the image that was given has neither tag nor digest') : edits;
 }
 

@@ -6,7 +6,16 @@ import type { Sources } from '../kustomize/sources.ts';
 import type { ResolvedFix } from '../rules/index.ts';
 import { editsAtOwner, type KnownOp } from './locate-edit.ts';
 import { editsInOverlay } from './overlay-edit.ts';
-import { isRefusal, type Proposal, type Refusal, refused, type SourceEdit, type NewPatch, type Violation, type Analysis } from './types.ts';
+import {
+  isRefusal,
+  type Proposal,
+  type Refusal,
+  refused,
+  type SourceEdit,
+  type NewPatch,
+  type Violation,
+  type Analysis,
+} from './types.ts';
 import { findImage, findLimit, type FoundValue, type Needy, requestFor, type ValueContext } from './values.ts';
 
 export interface ProposeContext {
@@ -61,7 +70,8 @@ function withValues(violation: Violation, fix: ResolvedFix, context: ProposeCont
 
 function known(op: ResolvedFix['ops'][number], found: FoundValue | null, request: string): KnownOp {
   if (op.op === 'remove') return op;
-  const value = 'literal' in op.value ? op.value.literal : op.value.from === 'request' ? request : (found?.value ?? null);
+  const value =
+    'literal' in op.value ? op.value.literal : op.value.from === 'request' ? request : (found?.value ?? null);
   return { op: op.op, pointer: op.pointer, value };
 }
 
@@ -100,7 +110,7 @@ export function propose(violation: Violation, layer: number, context: ProposeCon
   for (const op of fix.ops) {
     const absolute = { ...op, pointer: violation.within + op.pointer };
     if (directory === null) {
-      const made = editsAtOwner(trace, violation.rendered, absolute);
+      const made = editsAtOwner(sources, trace, violation.rendered, absolute);
       if (isRefusal(made)) return made;
       edits.push(...made);
     } else {

@@ -4,7 +4,15 @@ import type { Texts } from './apply-edits.ts';
 import { blamed } from './blame.ts';
 import { type Draft, draftOf, patchKey } from './draft.ts';
 import { propose, type ProposeContext } from './propose.ts';
-import { type Analyse, type Analysis, isRefusal, type Proposal, type Refusal, refused, type Violation } from './types.ts';
+import {
+  type Analyse,
+  type Analysis,
+  isRefusal,
+  type Proposal,
+  type Refusal,
+  refused,
+  type Violation,
+} from './types.ts';
 import { donorsOf, type ValueContext } from './values.ts';
 import { type Defect, defectsOf, readersOf, renderReaders } from './verify.ts';
 
@@ -233,4 +241,3 @@ function outcomeOf(proposal: Proposal, draft: Draft): Outcome {
   const patchFiles = proposal.patches.flatMap((patch) => draft.patchFiles.get(patchKey(patch)) ?? []);
   return { violation: proposal.violation, proposal, refusal: null, patchFiles: [...new Set(patchFiles)] };
 }
-

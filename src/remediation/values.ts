@@ -70,7 +70,12 @@ export function donorsOf(
 export function findLimit(needy: Needy, context: ValueContext): FoundValue | null {
   const request = memory(needy.container, 'requests');
   const fits = (value: string): boolean => isUsable(value, request, needy);
-  const candidates = [...given(needy, context), ...lent(needy, context), ...limitRange(needy), ...scaled(request, context)];
+  const candidates = [
+    ...given(needy, context),
+    ...lent(needy, context),
+    ...limitRange(needy),
+    ...scaled(request, context),
+  ];
   return candidates.find(({ value }) => fits(value)) ?? null;
 }
 
@@ -105,7 +110,8 @@ function lent(needy: Needy, context: ValueContext): FoundValue[] {
 function lenders(needy: Needy, { donors }: ValueContext): Donor[] {
   const name = needy.violation.finding.scope.name;
   const container = needy.container;
-  const image = isJsonObject(container) && typeof container['image'] === 'string' ? parseImage(container['image']).name : null;
+  const image =
+    isJsonObject(container) && typeof container['image'] === 'string' ? parseImage(container['image']).name : null;
   const siblings = donors.filter((donor) => donor.container === name && sameWorkload(donor.workload, needy.workload));
   const relatives = donors.filter((donor) => donor.image === image && !siblings.includes(donor));
   return [...siblings.toSorted(byLimit), ...relatives.toSorted(byLimit)];

@@ -4,7 +4,7 @@ import type { KubernetesObject, ResourceId } from '../../kubernetes/resource.ts'
 import type { Sources } from '../sources.ts';
 import { accumulate, type Accumulation } from './accumulate.ts';
 import { agreeAt } from './compare.ts';
-import type { Layer, TracedMap, TracedNode, Writer } from './node.ts';
+import { type Layer, plain, type TracedMap, type TracedNode, type Writer } from './node.ts';
 import { currentId, identityOf, type TracedObject } from './object.ts';
 import { positionOf } from './position.ts';
 import { isDoubted } from './doubts.ts';
@@ -112,6 +112,12 @@ export function traceRoot(sources: Sources, directory: string, rendered: readonl
       return isUntraced(owner) ? { source: null, untraced: owner } : sourceOf(sources, owner);
     },
   };
+}
+
+/** What the sources of a root give, taken for what they render; objects stand in the order of accumulation. */
+export function traceSources(sources: Sources, directory: string): RootTrace {
+  const objects = accumulate(sources, directory).objects.map(({ root }) => plain(root) as KubernetesObject);
+  return traceRoot(sources, directory, objects);
 }
 
 /** How patches merge into an object of this kind; null for custom kinds, whose lists are replaced as a whole. */
