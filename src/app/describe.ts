@@ -63,8 +63,11 @@ export function fixStateOf({ fix, manual, outcome }: RuleFinding, located: Locat
       ? { state: 'needs-value', safety: 'manual', code: 'needs-value', reason }
       : { state: 'manual', safety: 'manual', code: 'no-mechanical-fix', reason };
   }
-  const { safety, refuse } = fix;
+  const { safety, refuse, ops } = fix;
   if (refuse !== null) return { state: 'refused', safety, code: refuse.code, reason: refuse.reason };
+  const needsImage = ops.some((op) => op.op !== 'remove' && 'from' in op.value && op.value.from === 'image');
+  if (needsImage && manual !== null)
+    return { state: 'needs-value', safety, code: 'needs-value', reason: manual.reason };
   if (located.untraced !== null) {
     return { state: 'refused', safety, code: located.untraced.code, reason: located.untraced.reason };
   }

@@ -47,5 +47,7 @@ export interface FixOptions extends PlatformOptions {
 }
 
 export const DEFAULT_KUBERNETES_VERSION = '1.34';
-export const DEFAULT_TIMEOUT_MS = 60_000;
+export const DEFAULT_TIMEOUT_SECONDS = 60;
+/** Argo CD gives a plugin 60 seconds for everything; a render that hangs must end while there is time to say so. */
+export const PLUGIN_TIMEOUT_SECONDS = 45;
 export const DEFAULT_BRANCH = 'oakum/fix';

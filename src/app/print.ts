@@ -1,12 +1,10 @@
 /** What a door needs to print a result; the formats themselves are in the report room. */
 export {
-  count,
   fixFormats,
   type FormatOptions,
   formatFixReport,
   formatProblem,
   formatReport,
-  printable,
   reportFormats,
 } from '../report/index.ts';
 export { didYouMean } from '../rules/suggest.ts';

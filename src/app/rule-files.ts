@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix, resolve } from 'node:path';
+import { join, posix, resolve, sep } from 'node:path';
 import type { Problem } from '../problem.ts';
 import type { RuleFile } from '../rules/load.ts';
 
@@ -31,12 +31,18 @@ function readFolder(folder: string, shown: string, trusted: boolean): RuleFile[]
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !isHidden(path.slice(folder.length)))
     .sort()
     .map((path) => ({
       file: posix.join(shown, path.slice(folder.length)),
       text: readFileSync(path, 'utf8'),
       trusted,
     }));
+}
+
+/** A mounted ConfigMap has each file a second time, in a folder whose name begins with dots. */
+function isHidden(path: string): boolean {
+  return path.split(sep).some((step) => step.startsWith('.'));
 }
 
 export function reasonOf(error: unknown): string {

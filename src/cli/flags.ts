@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
-import { DEFAULT_KUBERNETES_VERSION, DEFAULT_TIMEOUT_MS, type PlatformOptions } from '../app/options.ts';
+import { DEFAULT_KUBERNETES_VERSION, DEFAULT_TIMEOUT_SECONDS, type PlatformOptions } from '../app/options.ts';
 import { didYouMean } from '../app/print.ts';
 import type { Io } from './io.ts';
 
@@ -22,7 +22,7 @@ export interface CommonFlags extends PlatformFlags {
 const contextKeys: readonly string[] = ['project', 'app', 'destination', 'repository'];
 
 /** Adds the platform's flags to a command; `generate` takes its policy from the environment instead. */
-export function addPlatformFlags(command: Command): Command {
+export function addPlatformFlags(command: Command, timeout = DEFAULT_TIMEOUT_SECONDS): Command {
   return command
     .option('--rules <dir>', 'also apply the rules in this folder (repeatable)', append)
     .option(
@@ -31,7 +31,7 @@ export function addPlatformFlags(command: Command): Command {
       version,
     )
     .option('--allow-remote <prefix>', 'let kustomize fetch URLs that begin like this (repeatable)', append)
-    .option('--timeout <seconds>', 'end a render after this time', seconds, DEFAULT_TIMEOUT_MS / 1000)
+    .option('--timeout <seconds>', 'end a render after this time', seconds, timeout)
     .option('--concurrency <number>', 'render this many roots at once', wholeNumber, availableParallelism())
     .option('--context <key=value>', `what the platform knows: ${contextKeys.join(', ')} (repeatable)`, context);
 }

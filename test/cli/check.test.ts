@@ -187,6 +187,12 @@ tests:
     expect(stdout).toMatch(/web\.yaml:6:3 +critical +block +two-replicas +runs once/);
   });
 
+  test('is read once where a mounted folder has it twice', async () => {
+    const top = makeTree({ 'replicas.yaml': rule('two-replicas'), '..2026_11_23/replicas.yaml': rule('two-replicas') });
+    const { code, stderr } = await oakum(['check', '--rules', top], { cwd: clean });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  });
+
   test('may not take the id of another one, and both are named', async () => {
     const top = makeTree({ 'mine.yaml': rule('run-as-non-root') });
     const { code, stderr } = await oakum(['check', '--rules', top], { cwd: clean });

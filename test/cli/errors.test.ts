@@ -138,6 +138,16 @@ describe('a root that cannot be rendered', () => {
     expect(JSON.parse(stdout)).toMatchObject({ roots: [{ status: 'empty', error: null, resources: 0, findings: [] }] });
   });
 
+  test('renders, but holds something that no rule can judge', async () => {
+    const top = makeTree({
+      'kustomization.yaml': kustomization('resources: [web.yaml]\n'),
+      'web.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: {a: b}}\n',
+    });
+    const { code, stdout } = await oakum(['check'], { cwd: top });
+    expect(code).toBe(2);
+    expect(stdout).toContain('could not be evaluated: ');
+  });
+
   test('makes the exit code 2 even where another root blocks', async () => {
     const top = makeTree({
       'a/kustomization.yaml': kustomization('resources: [web.yaml]\n'),

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { findRenderer } from '../../src/kustomize/renderer.ts';
@@ -126,6 +127,31 @@ describe('oakum generate, as plugin.yaml says it', () => {
     expect(stdout.split('\n---\n')).toHaveLength(1500);
     expect(stdout.endsWith('\n')).toBe(true);
   });
+});
+
+test('ends with its kustomize when Argo CD ends it, and prints no manifest', async () => {
+  const alive =
+    '[ "$1" = version ] && { echo v5.8.1; exit; }\nwhile :; do echo >> "${0%/*}/alive"; /bin/sleep 0.05; done\n';
+  const endless = makeTree({ 'kustomize!': `#!/bin/sh\n${alive}` });
+  const beats = (): number => readTree(endless)['alive']?.length ?? 0;
+  const child = spawn(process.execPath, [launcher, 'generate'], {
+    cwd: join(good, 'base'),
+    env: { ...process.env, OAKUM_POLICY: join(sidecar, 'policy.yaml'), OAKUM_KUSTOMIZE: join(endless, 'kustomize') },
+  });
+  let stdout = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += String(chunk);
+  });
+  while (beats() === 0) await setTimeout(20);
+  child.kill('SIGTERM');
+  const ending = await new Promise((resolve) => {
+    child.on('close', (code, signal) => resolve(signal ?? code));
+  });
+  expect({ ending, stdout }).toEqual({ ending: 'SIGTERM', stdout: '' });
+  await setTimeout(100);
+  const last = beats();
+  await setTimeout(300);
+  expect(beats()).toBe(last);
 });
 
 describe('the tree around the app', () => {
