@@ -21,10 +21,10 @@ export function layoutOf(text: string, collection: FlowCollection): FlowLayout |
   const last = (partsOf(collection) ?? []).at(-1);
   if (!last || !ownLine(text, last)) return null;
   const indent = text.slice(lineStart(text, last.start), last.start);
-  const outer =
-    closeIndent(text, collection) ?? text.slice(lineStart(text, startOf(collection))).match(/^ */)?.[0] ?? '';
-  const newline = breakNear(text, lineEnd(text, last.end));
-  return { newline, indent, step: ' '.repeat(Math.max(indent.length - outer.length, 1)) };
+  const line = text.slice(lineStart(text, startOf(collection)));
+  const outer = closeIndent(text, collection) ?? line.match(/^[ \t]*/)?.[0] ?? '';
+  const step = indent.startsWith(outer) ? indent.slice(outer.length) : '';
+  return { newline: breakNear(text, lineEnd(text, last.end)), indent, step: step || ' ' };
 }
 
 /** What stands before a closing bracket that has its own line. */

@@ -9,7 +9,7 @@ const MARK = '\ufeff';
 const SCALAR_FOLLOWS = '\u001f';
 const ZERO_WIDTH = new Set(['\u0002', '\u0018', SCALAR_FOLLOWS]);
 
-export interface Comment {
+interface Comment {
   readonly offset: number;
   readonly text: string;
 }

@@ -29,12 +29,12 @@ const UNPRINTABLE = /[^\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\u
 const UNPRINTABLE_ALL = new RegExp(UNPRINTABLE.source, 'gu');
 
 /** True if some reader takes this plain text for a number, a boolean, a date, null or a merge key. */
-export function isAmbiguous(text: string): boolean {
+function isAmbiguous(text: string): boolean {
   return text === '' || NOT_A_STRING.some((pattern) => pattern.test(text));
 }
 
 /** True if the text may stand without quotes and every reader gets exactly this string. */
-export function isPlainSafe(text: string, flow: boolean): boolean {
+function isPlainSafe(text: string, flow: boolean): boolean {
   if (isAmbiguous(text) || text.trim() !== text || UNPRINTABLE.test(text) || text.includes('\t')) return false;
   if (/^[?:,[\]{}#&*!|>'"%@`]/.test(text) || /^-($|\s)/.test(text) || /^(---|\.\.\.)/.test(text)) return false;
   if (/:(\s|$)|\s#/.test(text)) return false;

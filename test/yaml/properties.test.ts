@@ -6,7 +6,7 @@ import { appendItem, editBlockScalar, parseYaml, removeValue, setValue, valueOf 
 import { type Place, startsWith, type Written, write } from './layout.ts';
 import { streams, values } from './shapes.ts';
 
-const RUNS = Number(process.env.OAKUM_PROPERTY_RUNS ?? 1000);
+const RUNS = Number(process.env.OAKUM_PROPERTY_RUNS ?? 1300);
 const SEED = Number(process.env.OAKUM_PROPERTY_SEED ?? 20_261_123);
 
 const SHAPES = [
@@ -42,10 +42,12 @@ const SHAPES = [
   'non-ASCII',
 ];
 const counts = new Map<string, Map<string, number>>();
+const tried = new Map<string, number>();
 
 function count(operation: string, shapes: Iterable<string>): void {
   const row = counts.get(operation) ?? new Map<string, number>();
   counts.set(operation, row);
+  tried.set(operation, (tried.get(operation) ?? 0) + 1);
   for (const shape of shapes) row.set(shape, (row.get(shape) ?? 0) + 1);
 }
 
@@ -397,6 +399,6 @@ describe('the cases', () => {
     );
     expect(gaps).toEqual([]);
     expect(counts.size).toBe(11);
-    expect(counts.size * RUNS).toBeGreaterThanOrEqual(11_000);
+    expect([...tried.values()].reduce((sum, times) => sum + times, 0)).toBeGreaterThan(10_000);
   });
 });

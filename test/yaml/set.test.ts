@@ -419,6 +419,13 @@ table('an empty holder', [
 
 table('flow style and JSON', [
   {
+    name: 'JSON with tabs',
+    before: '{\n\t"a": {\n\t\t"b": 1\n\t}\n}\n',
+    path: ['a', 'c'],
+    value: { d: 1 },
+    after: '{\n\t"a": {\n\t\t"b": 1,\n\t\t"c": {\n\t\t\t"d": 1\n\t\t}\n\t}\n}\n',
+  },
+  {
     name: 'a key in braces',
     before: 'a: {b: 1} # why\n',
     path: ['a', 'c'],
