@@ -2,10 +2,10 @@ import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, posix } from 'node:path';
 import pLimit from 'p-limit';
-import { spanOf } from '../yaml/index.ts';
 import { closedEnvironment, fetchingEnvironment } from './environment.ts';
 import { fromTop } from './files.ts';
 import { entriesOf, type Kustomization, kustomizationFilesIn, readKustomization } from './kustomization.ts';
+import { lineOf } from './line.ts';
 import { type Ending, run } from './process.ts';
 import { type Reason, reasonOf } from './reason.ts';
 import type { Renderer } from './renderer.ts';
@@ -129,11 +129,10 @@ function whereIn(reason: Reason, sources: Sources | undefined): { file: string |
 function lineOfEntry(sources: Sources, file: string, text: string | null): number | null {
   if (text === null) return null;
   const kustomization = readKustomization(sources, file);
-  const source = sources.positions(file);
-  if (isSourceError(kustomization) || isSourceError(source)) return null;
+  if (isSourceError(kustomization)) return null;
   const fields = ['resources', 'bases', 'generators', 'transformers', 'validators'] as const;
   const entry = fields.flatMap((field) => entriesOf(kustomization, field)).find(({ value }) => value === text);
-  return entry === undefined ? null : (spanOf(source, 0, entry.path)?.line ?? null);
+  return entry === undefined ? null : lineOf(sources, file, entry.path);
 }
 
 /** Lists of a kustomization that say what it is made of. */

@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
 import type { Problem } from '../problem.ts';
-import { spanOf } from '../yaml/index.ts';
+import { doubtIn } from './doubt.ts';
 import { joinPath, leavesTree } from './files.ts';
 import { type Kustomization, kustomizationFilesIn, readKustomization } from './kustomization.ts';
-import { isPluginField, type Reference, referencesOf, referencesOfPlugin } from './references.ts';
+import { lineOf } from './line.ts';
+import { type PluginReading, readPluginDirectory, readPluginFile } from './plugins.ts';
+import { isPluginField, type Reference, referencesOf } from './references.ts';
 import {
   hasRemoteScheme,
   isAllowedRemote,
@@ -32,7 +34,10 @@ export interface Closure {
    */
   readonly files: readonly string[];
   readonly remotes: readonly Remote[];
-  /** Why this must not be built: `loop`, `outside-tree`, `absolute-path`, `unparsable-kustomization`. */
+  /**
+   * Why this must not be built: `loop`, `outside-tree`, `absolute-path`, `unparsable-kustomization`,
+   * `unparsable-plugin`, `opaque-plugins`.
+   */
   readonly problems: readonly Problem[];
 }
 
@@ -101,51 +106,31 @@ function memoryOf(sources: Sources): Memory {
 }
 
 function walk(sources: Sources, memory: Memory, start: string): Closure {
-  const visited = new Map<string, { asPlugin: boolean }>();
+  const visited = new Set<string>();
   const files = new Set<string>();
   const remotes: Remote[] = [];
   const problems: Problem[] = [];
   const way: string[] = [];
-  const visit = (directory: string, asPlugin: boolean): void => {
-    const first = !visited.has(directory);
-    visited.set(directory, { asPlugin });
+  const visit = (directory: string): void => {
+    visited.add(directory);
     way.push(directory);
     const node = nodeOf(sources, memory, directory);
-    for (const file of first ? node.files : []) files.add(file);
-    if (first) remotes.push(...node.remotes);
-    if (first) problems.push(...node.problems);
-    if (asPlugin) remotes.push(...node.files.flatMap((file) => addressesIn(sources, file)));
+    for (const file of node.files) files.add(file);
+    remotes.push(...node.remotes);
+    problems.push(...node.problems);
     for (const child of node.children) {
-      const plugin = asPlugin || isPluginField(child.through.field);
-      const before = visited.get(child.directory);
-      if (way.includes(child.directory)) {
-        if (first) problems.push(loopProblem(sources, node, child, way));
-      } else if (before === undefined || (plugin && !before.asPlugin)) visit(child.directory, plugin);
+      if (way.includes(child.directory)) problems.push(loopProblem(sources, node, child, way));
+      else if (!visited.has(child.directory)) visit(child.directory);
     }
     way.pop();
   };
-  visit(start, false);
-  return { directories: [...visited.keys()], files: [...files].sort(), remotes: distinct(remotes), problems };
+  visit(start);
+  return { directories: [...visited], files: [...files].sort(), remotes, problems: distinct(problems) };
 }
 
-/**
- * A directory of plugin configurations is itself built, with patches and all, so what its plugins will name cannot be
- * read off one field: every web address in any of its files counts.
- */
-function addressesIn(sources: Sources, file: string): readonly Remote[] {
-  const text = sources.text(file);
-  if (typeof text !== 'string') return [];
-  return [...text.matchAll(/https?:[^\s'"]*/gi)].map(([url], index, all) => ({
-    url,
-    shown: withoutCredentials(url),
-    file,
-    line: text.slice(0, all[index]?.index).split('\n').length,
-  }));
-}
-
-function distinct(remotes: readonly Remote[]): readonly Remote[] {
-  const byPlace = new Map(remotes.map((remote) => [`${remote.file}:${remote.line}:${remote.url}`, remote]));
-  return [...byPlace.values()];
+/** Two kustomizations that use the same plugins tell the same of them. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 function loopProblem(sources: Sources, node: Node, child: Child, way: readonly string[]): Problem {
@@ -188,14 +173,17 @@ function followAll(sources: Sources, kustomization: Kustomization, own: readonly
     const found = follow(sources, kustomization, reference);
     if ('problem' in found) problems.push(found.problem);
     if ('remote' in found) remotes.push(remoteAt(sources, kustomization, reference, found.remote));
+    if ('file' in found) files.push(...pathsOf(sources, found.file));
     if ('directory' in found) {
       files.push(...linkedPaths(sources, kustomization, reference));
       children.push({ directory: found.directory, through: reference });
     }
-    if (!('file' in found)) return;
-    files.push(...pathsOf(sources, found.file));
-    if (!isPluginField(reference.field) || reference.kind !== 'any') return;
-    for (const text of pluginReferences(sources, found.file)) take({ ...reference, text, kind: 'file' });
+    if (isPluginField(reference.field) && reference.kind === 'any') takePlugin(reference, found);
+  };
+  const takePlugin = (reference: Reference, found: Followed): void => {
+    const { texts, problems: doubts } = readPlugin(sources, kustomization, reference, found);
+    problems.push(...doubts);
+    for (const text of texts) take({ ...reference, text, kind: 'file' });
   };
   for (const reference of referencesOf(kustomization)) take(reference);
   return { kustomization, files, children, remotes, problems };
@@ -224,9 +212,19 @@ function follow(sources: Sources, kustomization: Kustomization, reference: Refer
   return { nothing: true };
 }
 
-function pluginReferences(sources: Sources, file: string): readonly string[] {
-  const documents = sources.documents(file, 'resource');
-  return isSourceError(documents) ? [] : documents.flatMap(referencesOfPlugin);
+/** What the plugins of an entry name: in a file, in a directory, or in the entry itself. */
+function readPlugin(
+  sources: Sources,
+  kustomization: Kustomization,
+  { text, path }: Reference,
+  found: Followed,
+): PluginReading {
+  if ('file' in found) return readPluginFile(sources, found.file);
+  if ('directory' in found) return readPluginDirectory(sources, found.directory);
+  const doubt = doubtIn(text);
+  if (doubt === null) return { texts: [], problems: [] };
+  const message = `what this plugin reads cannot be told: ${doubt.message}`;
+  return { texts: [], problems: [problemAt(sources, kustomization, path, 'unparsable-plugin', message)] };
 }
 
 /** A file by its real path, and by the path that names it where that leads through a link. */
@@ -278,9 +276,4 @@ function problemAt(
 ): Problem {
   const file = kustomization?.file ?? null;
   return { code, message, file, line: file === null ? null : lineOf(sources, file, path) };
-}
-
-function lineOf(sources: Sources, file: string, path: Reference['path']): number | null {
-  const source = sources.positions(file);
-  return isSourceError(source) ? null : (spanOf(source, 0, path)?.line ?? null);
 }

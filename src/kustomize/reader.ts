@@ -7,6 +7,7 @@
  */
 import { CORE_SCHEMA, defineScalarTag, loadAll, mergeTag, NOT_RESOLVED, Schema, YAMLException } from 'js-yaml';
 import type { Json } from '../kubernetes/resource.ts';
+import { doubtIn } from './doubt.ts';
 
 /** `resource`: resource files and strategic-merge patches. `kustomization`: kustomization files and JSON6902. */
 export type Dialect = 'resource' | 'kustomization';
@@ -100,6 +101,8 @@ const MAX_ALIASES = 1000;
  * Aliased nodes are the same JavaScript object wherever they appear.
  */
 export function readYaml(text: string, dialect: Dialect): ReadResult {
+  const doubt = dialect === 'kustomization' ? doubtIn(text) : null;
+  if (doubt !== null) return { ok: false, ...doubt };
   try {
     const documents = loadAll(stripMark(text), {
       schema: SCHEMAS[dialect],

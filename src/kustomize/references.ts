@@ -26,7 +26,7 @@ const LIST_FIELDS = {
 } as const satisfies Partial<Record<KustomizationField, ReferenceKind>>;
 
 /** Keys under which kustomize's built-in plugins name files; their configuration may stand in a file of its own. */
-const PLUGIN_FILES = ['path', 'paths', 'files', 'envs', 'env', 'targetFilePath', 'valuesFile', 'additionalValuesFiles'];
+const PLUGIN_FILES = ['path', 'paths', 'envs', 'env', 'targetFilePath', 'valuesFile', 'additionalValuesFiles'];
 
 /**
  * Everything that a kustomization names, in the order in which kustomize reads it. Values of other types than kustomize
@@ -56,11 +56,16 @@ export function isPluginField(field: KustomizationField): boolean {
   return PLUGIN_FIELDS.some((plugin) => plugin === field);
 }
 
-/** The files that the configuration of a built-in plugin names (one document of a plugin file). */
+/**
+ * The files that the configuration of a built-in plugin names (one document of a plugin file). Whatever has `items` is
+ * taken apart, as kustomize does with lists.
+ */
 export function referencesOfPlugin(document: Json): readonly string[] {
   if (!isJsonObject(document)) return [];
-  const items = valuesOf(document, 'replacements').flatMap(listOf).filter(isJsonObject);
-  return [document, ...items].flatMap((holder) => named(holder, PLUGIN_FILES)).map(({ text }) => withoutKey(text));
+  const items = valuesOf(document, 'items').flatMap(listOf).flatMap(referencesOfPlugin);
+  const holders = [document, ...valuesOf(document, 'replacements').flatMap(listOf).filter(isJsonObject)];
+  const files = holders.flatMap((holder) => named(holder, ['files'])).map(({ text }) => withoutKey(text));
+  return [...holders.flatMap((holder) => named(holder, PLUGIN_FILES)).map(({ text }) => text), ...files, ...items];
 }
 
 function listed(kustomization: Kustomization, field: keyof typeof LIST_FIELDS): Reference[] {
@@ -85,33 +90,31 @@ function pathOfItems(kustomization: Kustomization, field: KustomizationField): R
 function sourcesOfGenerator(kustomization: Kustomization, field: KustomizationField): Reference[] {
   return entriesOf(kustomization, field).flatMap((entry) => {
     if (!isJsonObject(entry.value)) return [];
-    return named(entry.value, ['files', 'envs', 'env']).map(({ text, path }) =>
-      reference(withoutKey(text), field, [...entry.path, ...path]),
-    );
+    const files = named(entry.value, ['files']).map(({ text, path }) => ({ text: withoutKey(text), path }));
+    const found = [...files, ...named(entry.value, ['envs', 'env'])];
+    return found.map(({ text, path }) => reference(text, field, [...entry.path, ...path]));
   });
 }
 
-/** An entry of `patchesStrategicMerge` is a file, or the patch itself. */
+/** An entry of `patchesStrategicMerge` is a file, or the patch itself; no text of a patch names a place. */
 function patchList(kustomization: Kustomization): Reference[] {
-  return entriesOf(kustomization, 'patchesStrategicMerge').flatMap(({ value, path }) => {
-    if (typeof value !== 'string' || inlineDocuments(value) !== null) return [];
-    return [reference(value, 'patchesStrategicMerge', path)];
-  });
+  return entriesOf(kustomization, 'patchesStrategicMerge').flatMap(({ value, path }) =>
+    typeof value === 'string' ? [reference(value, 'patchesStrategicMerge', path)] : [],
+  );
 }
 
-/** An entry of a plugin field is a file, a directory, or the configuration itself, which may name files. */
+/**
+ * An entry of a plugin field is a file, a directory, or the configuration itself, which may name files. kustomize tries
+ * the latter first, by rules of its own, so both are followed: no text of a configuration names a place.
+ */
 function plugins(kustomization: Kustomization, field: KustomizationField): Reference[] {
   return entriesOf(kustomization, field).flatMap(({ value, path }) => {
     if (typeof value !== 'string') return [];
-    const documents = inlineDocuments(value);
-    if (documents === null) return [{ text: value, kind: 'any' as const, field, path }];
-    return documents.flatMap(referencesOfPlugin).map((text) => reference(text, field, path));
+    const read = readYaml(value, 'resource');
+    const inner = read.ok ? read.documents.flatMap(referencesOfPlugin) : [];
+    const itself = { text: value, kind: 'any' as const, field, path };
+    return [itself, ...inner.map((text) => reference(text, field, path))];
   });
-}
-
-function inlineDocuments(text: string): readonly Json[] | null {
-  const read = readYaml(text, 'resource');
-  return read.ok && read.documents.some((document) => isJsonObject(document)) ? read.documents : null;
 }
 
 function reference(text: string, field: KustomizationField, path: Reference['path']): Reference {

@@ -150,7 +150,7 @@ describe('loops', () => {
       'plugin directories',
       {
         'kustomization.yaml': 'transformers: [a]\n',
-        'a/kustomization.yaml': 'generators: [../b]\n',
+        'a/kustomization.yaml': 'validators: [../b]\n',
         'b/kustomization.yaml': 'validators: [../a]\n',
       },
     ],
@@ -231,23 +231,50 @@ describe('addresses', () => {
     expect(problems).toEqual([]);
   });
 
-  it('are found in the configuration of a plugin, in a file, inline, and behind a patch', () => {
+  it('are found in the configuration of a plugin: in a file, a list, a directory, and inline', () => {
     const plugin = (path: string) =>
       `apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: t}\npath: ${path}\n`;
+    const indented = (text: string) => text.replaceAll('\n', '\n  ').trimEnd();
     const tree = {
-      'kustomization.yaml': `transformers:\n- t.yaml\n- dir\n- |\n  ${plugin('https://inline.example/').replaceAll('\n', '\n  ')}\n`,
-      't.yaml': plugin('https://file.example/'),
-      'dir/kustomization.yaml': 'resources: [t.yaml]\npatches: [{path: p.yaml}]\n',
-      'dir/t.yaml': plugin('local.yaml'),
-      'dir/p.yaml': plugin('https://patch.example/'),
+      'kustomization.yaml': `transformers:\n- t.yaml\n- dir\n- |\n  ${indented(plugin('https://inline.example/'))}\n`,
+      't.yaml': `${plugin('https://file.example/')}---\nkind: List\nitems:\n- ${indented(plugin('https://list.example/'))}\n`,
+      'dir/kustomization.yaml': 'namePrefix: x-\nresources: [sub]\n',
+      'dir/sub/kustomization.yaml': 'resources: [t.yaml]\n',
+      'dir/sub/t.yaml': plugin('https://directory.example/'),
     };
-    const { remotes } = closure(tree);
-    expect(remotes.map(({ url }) => url).sort()).toEqual([
-      'https://file.example/',
-      'https://inline.example/',
-      'https://patch.example/',
+    const { remotes, problems } = closure(tree);
+    expect(problems).toEqual([]);
+    expect(remotes.map(({ url, file, line }) => [url, file, line])).toEqual([
+      ['https://file.example/', 'kustomization.yaml', 2],
+      ['https://list.example/', 'kustomization.yaml', 2],
+      ['https://directory.example/', 'kustomization.yaml', 3],
+      ['https://inline.example/', 'kustomization.yaml', 4],
     ]);
-    expect(remotes.find(({ url }) => url.includes('patch'))).toMatchObject({ file: 'dir/p.yaml', line: 4 });
+  });
+
+  it.each([
+    'patches: [{path: p.yaml}]',
+    'replacements: [{path: r.yaml}]',
+    'vars: []',
+    'components: [c]',
+    'generators: [g.yaml]',
+  ])('that plugins could get only by being changed themselves are a problem: %s', (line) => {
+    const tree = {
+      'kustomization.yaml': 'validators: [dir]\n',
+      'dir/kustomization.yaml': `resources: [t.yaml]\n${line}\n`,
+      'dir/t.yaml': 'apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: t}\npath: local.yaml\n',
+    };
+    const { problems } = closure(tree);
+    expect(problems).toMatchObject([{ code: 'opaque-plugins', file: 'dir/kustomization.yaml', line: 2 }]);
+  });
+
+  it.each([
+    ['does not parse', 'a: [\n'],
+    ['has a tag', 'apiVersion: builtin\npath: !x https://evil.example/\n'],
+    ['has a strange line break', 'apiVersion: builtin #\u2028path: https://evil.example/\n'],
+  ])('that may be in a plugin file which %s are a problem', (_what, text) => {
+    const tree = { 'kustomization.yaml': 'transformers: [t.yaml]\n', 't.yaml': text };
+    expect(closure(tree).problems).toMatchObject([{ code: 'unparsable-plugin', file: 't.yaml' }]);
   });
 
   it('are found where a plugin directory is also an ordinary base, whichever is visited first', () => {
@@ -299,12 +326,24 @@ describe('addresses', () => {
   });
 });
 
+it('merge keys that add what is not written are read', () => {
+  const text = 'patches:\n- &a {path: p.yaml}\n- {<<: *a, target: {kind: X}}\n';
+  expect(closure({ 'kustomization.yaml': text, 'p.yaml': '' })).toMatchObject({
+    problems: [],
+    files: ['kustomization.yaml', 'p.yaml'],
+  });
+});
+
 describe('kustomizations that cannot be read for certain', () => {
   it.each([
     ['does not parse', 'resources: [\n'],
     ["is UTF-16, which kustomize's reader understands", UTF_16],
     ['is a list', '- a\n'],
     ['writes a field twice in two spellings', 'resources: ["https://evil.example/"]\nResources: []\n'],
+    ['hides a field behind a strange line break', 'namespace: x #\u2028resources: ["https://evil.example/"]\n'],
+    ['hides a field behind a merge key', 'resources: []\n<<: {resources: ["https://evil.example/"]}\n'],
+    ['hides a path behind a merge key', 'patches:\n- {path: a.yaml, <<: {path: "https://evil.example/"}}\n'],
+    ['merges one key from two maps', '<<: [{resources: []}, {resources: ["https://evil.example/"]}]\n'],
     ['hides text behind a binary tag', 'resources: [!!binary aHR0cHM6Ly9ldmlsLmV4YW1wbGUv]\n'],
   ] as [string, string | Uint8Array][])('one that %s is a problem, never an empty closure', (_what, text) => {
     expect(codes({ 'kustomization.yaml': text })).toEqual(['unparsable-kustomization']);

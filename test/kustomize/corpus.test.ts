@@ -32,7 +32,7 @@ function bare(program: string, args: readonly string[]): Promise<{ code: number 
   });
 }
 
-describe.skipIf(repositories.length === 0)('on real repositories', () => {
+describe.skipIf(repositories.length === 0)('on real repositories', { timeout: 300_000 }, () => {
   it.each(repositories)('%s renders where bare kustomize does, to the same bytes', async (repository) => {
     const found = await findRenderer(process.env);
     if (!found.ok) throw new Error(found.problem.message);
