@@ -9,7 +9,8 @@ export type Setting = readonly [key: string, value: string];
 const ownConfiguration = ['HOME', 'XDG_CONFIG_HOME', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'];
 
 /** What the user may need to reach a remote. */
-const ownKeys = ['USER', 'LOGNAME', 'SSH_AUTH_SOCK', 'SSH_ASKPASS', 'GIT_ASKPASS', 'GIT_SSH', 'GIT_SSH_COMMAND'];
+const ownKeys = ['USER', 'LOGNAME', 'SSH_AUTH_SOCK', 'SSH_ASKPASS', 'GIT_ASKPASS'];
+const ownSsh = ['GIT_SSH', 'GIT_SSH_COMMAND', 'GIT_SSH_VARIANT'];
 const ownCertificates = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'];
 const ownProxies = ['http_proxy', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY'];
 
@@ -40,7 +41,7 @@ export function networkEnvironment(settings: readonly Setting[]): Environment {
   return {
     ...always(),
     ...inherited(ownConfiguration),
-    ...inherited([...ownKeys, ...ownCertificates, ...ownProxies]),
+    ...inherited([...ownKeys, ...ownSsh, ...ownCertificates, ...ownProxies]),
     ...numbered([...ownSettings(), ...settings]),
     GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh',
   };

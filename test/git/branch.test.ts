@@ -313,6 +313,21 @@ describe('an existing branch', () => {
     expect(stateOf(top)).toEqual(before);
   });
 
+  it('is left alone when the very user in whose name it was made has amended it', async () => {
+    process.env.GIT_AUTHOR_DATE = '@1400000000 +0000';
+    process.env.GIT_COMMITTER_DATE = '@1400000000 +0000';
+    const top = repo();
+    delete process.env.GIT_AUTHOR_DATE;
+    delete process.env.GIT_COMMITTER_DATE;
+    await written(top);
+    git(top, 'switch', '-q', 'oakum/fix');
+    scratch.file('repo/base/a.yaml', 'a: 7\n');
+    execFileSync('git', ['commit', '-q', '-a', '--amend', '--no-edit'], { cwd: top });
+    expect(git(top, 'log', '-1', '--format=%an|%cn')).toBe('Uma User|Uma User');
+    git(top, 'switch', '-q', 'main');
+    expect(await codeOf(top)).toBe('foreign-commit');
+  });
+
   it('is left alone when it was rebased', async () => {
     const top = repo();
     await written(top);

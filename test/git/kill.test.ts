@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,22 +11,14 @@ const scratch = useScratch();
 const script = fileURLToPath(new URL('fix-and-push.ts', import.meta.url));
 const rounds = 24;
 
-/** Temporary files of a killed run go where the test clears them away. */
-function environment(): NodeJS.ProcessEnv {
-  const temporary = join(scratch.at, 'tmp');
-  mkdirSync(temporary, { recursive: true });
-  return { ...process.env, TMPDIR: temporary };
-}
-
 /** Runs to the end, and returns the commit that was made. */
 function finish(top: string, content: string): string {
-  return execFileSync(process.execPath, [script, top, content], { env: environment(), encoding: 'utf8' });
+  return execFileSync(process.execPath, [script, top, content], { encoding: 'utf8' });
 }
 
 /** Ends the run, with every git it has started, after so many milliseconds. */
 async function kill(top: string, content: string, milliseconds: number): Promise<void> {
   const child = spawn(process.execPath, [script, top, content], {
-    env: environment(),
     detached: true,
     stdio: 'ignore',
   });

@@ -258,6 +258,24 @@ describe('a push that does not arrive', () => {
     expect(git(bare, 'rev-parse', branch)).toBe(theirs);
   });
 
+  it('does not overwrite what was pushed between the look and the push', async () => {
+    const { top, bare } = repo();
+    await fixAndPush(top);
+    const theirs = git(bare, 'commit-tree', '-p', 'main', '-m', 'theirs', 'main^{tree}');
+    const move = `git -C '${bare}' update-ref refs/heads/${branch} ${theirs}`;
+    // Stands in for ssh: runs the last argument here, and lets somebody be quicker than the push.
+    process.env.GIT_SSH_COMMAND = scratch.file(
+      'ssh',
+      `#!/bin/sh\nfor last; do :; done\ncase "$last" in *receive-pack*) ${move} ;; esac\neval "$last"\n`,
+      0o755,
+    );
+    process.env.GIT_SSH_VARIANT = 'simple';
+    git(top, 'remote', 'set-url', 'origin', `host:${bare}`);
+    const { result } = await fixAndPush(top, 'a: 3\n');
+    expect(result).toMatchObject({ ok: false, problem: { code: 'remote-branch-moved' } });
+    expect(git(bare, 'rev-parse', branch)).toBe(theirs);
+  });
+
   it('says so when the remote is not there, without its path or a credential', async () => {
     const { top } = repo();
     git(top, 'remote', 'set-url', 'origin', join(scratch.at, 'gone.git'));

@@ -40,12 +40,19 @@ export function useScratch(): Scratch {
   beforeEach(() => {
     at = realpathSync(mkdtempSync(join(tmpdir(), 'oakum-test-')));
     writeFileSync(join(at, 'user.gitconfig'), '[user]\n\tname = Uma User\n\temail = uma@example.org\n');
+    // Temporary files of its own, so that what others leave there meanwhile is not counted.
+    mkdirSync(join(at, 'tmp'));
+    process.env.TMPDIR = join(at, 'tmp');
     process.env.GIT_CONFIG_GLOBAL = join(at, 'user.gitconfig');
     process.env.GIT_CONFIG_NOSYSTEM = '1';
   });
 
   afterEach(() => {
-    process.env = { ...environment };
+    // Not a new object: Node itself goes on reading the old one.
+    for (const name of Object.keys(process.env)) {
+      delete process.env[name];
+    }
+    Object.assign(process.env, environment);
     rmSync(at, { recursive: true, force: true });
   });
 
