@@ -222,7 +222,7 @@ function checkParams(definition: RuleDefinition, defects: RuleDefect[]): void {
 }
 
 /** Whether a value can be given for a parameter of this type. */
-export function isOfType(value: Json, type: 'string' | 'integer' | 'number' | 'boolean' | 'list' | 'map'): boolean {
+function isOfType(value: Json, type: 'string' | 'integer' | 'number' | 'boolean' | 'list' | 'map'): boolean {
   if (type === 'list') return Array.isArray(value);
   if (type === 'map') return isJsonObject(value);
   if (type === 'integer') return Number.isSafeInteger(value);

@@ -1,6 +1,5 @@
 /** Rules: how they are loaded, evaluated and tested. Pure: texts and objects in, findings out. */
 export { applyOps, type ApplyResult, type PlainOp } from './apply.ts';
-export { isOfType } from './compile.ts';
 export { type EvaluationContext, evaluateRules } from './evaluate.ts';
 export { type LoadedRules, loadRules, type RuleFile } from './load.ts';
 export { runRuleTests, type RuleTestResult } from './test-rules.ts';
