@@ -3,7 +3,7 @@ import { isCollection, isMap, isScalar, isSeq } from 'yaml';
 import { isEmptyCollection, isRecord } from './data.ts';
 import { closeIndent, layoutOf } from './flow.ts';
 import { type BlockStyle, blockStyle, dashGap, flowStyle } from './habits.ts';
-import { breakNear, columnOf, lineEnd, skipComments } from './lines.ts';
+import { breakNear, columnOf, isBlank, lineEnd, skipComments } from './lines.ts';
 import {
   colonEnd,
   contentEnd,
@@ -105,11 +105,27 @@ function rewrite(text: string, node: Node | null, slot: Slot, printed: Printed):
   const line = lineEnd(text, head);
   const below = printed.lines.length > 0 && !printed.literal ? skipComments(text, line, slot.column + 1) : line;
   const end = body > line ? body : below;
+  if (printed.literal && swallows(text, end, slot.column + depthOf(printed))) {
+    return refuse(
+      'comment',
+      'A comment behind the old value would become text of the new block; please edit it by hand',
+    );
+  }
   const kept = body > line ? text.slice(head, line) : text.slice(head, end);
   const inline = printed.inline === '' ? '' : ' '.repeat(slot.gap) + printed.inline;
   const newline = breakNear(text, line);
   const lines = indent(printed.lines, slot.column).map((each) => newline + each);
   return splice(slot.place, end, inline + kept + lines.join(''));
+}
+
+/** True if a comment behind `end`, or on a line below at this column, would be read as text of a block that ends there. */
+function swallows(text: string, end: number, column: number): boolean {
+  const line = lineEnd(text, end);
+  return !isBlank(text.slice(end, line)) || skipComments(text, line, column) > line;
+}
+
+function depthOf({ lines }: Printed): number {
+  return (lines[0] ?? '').search(/\S/);
 }
 
 /** Where that ends which stands on the line of the colon or dash and is to go. */

@@ -67,6 +67,16 @@ describe('setting refuses', () => {
   );
 });
 
+describe('setting several lines of text refuses', () => {
+  it('a map above a comment that would become text', () => {
+    expectRefusal(setValue('a:\n  b: 1\n  # why\nc: 1\n', 0, ['a'], 'x\ny\n'), 'comment');
+  });
+
+  it('a map whose last line ends in a comment, which would become text', () => {
+    expectRefusal(setValue('a:\n  b: 1 # why\nc: 1\n', 0, ['a'], 'x\ny\n'), 'comment');
+  });
+});
+
 describe('removing refuses', () => {
   const rows: Row[] = [
     ['what does not exist', 'a: 1\n', ['b'], 'missing'],
