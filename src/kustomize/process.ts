@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { onEnding } from './ending.ts';
 
 /** How a child process ended. What it printed is there only where it ended by itself. */
@@ -31,67 +31,78 @@ const MAX_ERROR = 1024 * 1024;
 export function run(program: string, args: readonly string[], options: RunOptions): Promise<Ending> {
   if (options.signal?.aborted === true) return Promise.resolve({ kind: 'aborted' });
   return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      cwd: '/',
-      env: options.env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const output: Buffer[] = [];
-    const errors: Buffer[] = [];
-    let size = 0;
-    let errorSize = 0;
-    let early: Ending | null = null;
-    let grace: NodeJS.Timeout | undefined;
-
-    const killGroup = (signal: NodeJS.Signals): void => {
-      if (child.pid === undefined) return;
-      try {
-        process.kill(-child.pid, signal);
-      } catch {
-        // The group is gone already.
-      }
-    };
-    const endEarly = (ending: Ending): void => {
-      if (early !== null) return;
-      early = ending;
-      output.length = 0;
-      killGroup('SIGTERM');
-      grace = setTimeout(() => killGroup('SIGKILL'), GRACE_MS);
-    };
-    const timer = setTimeout(() => endEarly({ kind: 'timeout' }), options.timeoutMs);
-    const abort = (): void => endEarly({ kind: 'aborted' });
+    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+    const child = spawn(program, args, { cwd: '/', env: options.env, detached: true, stdio });
+    const group = guard(child);
+    const timer = setTimeout(() => group.end({ kind: 'timeout' }), options.timeoutMs);
+    const abort = (): void => group.end({ kind: 'aborted' });
     options.signal?.addEventListener('abort', abort, { once: true });
-    const forget = onEnding(() => killGroup('SIGKILL'));
     const finish = (ending: Ending): void => {
       clearTimeout(timer);
-      clearTimeout(grace);
       options.signal?.removeEventListener('abort', abort);
-      // A helper that it left behind, deaf to the first signal, ends here.
-      if (early !== null) killGroup('SIGKILL');
-      forget();
-      resolve(early ?? ending);
+      resolve(group.finish() ?? ending);
     };
-
-    child.stdout.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > options.maxOutput) endEarly({ kind: 'too-large' });
-      if (early === null) output.push(chunk);
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (errorSize < MAX_ERROR) errors.push(chunk);
-      errorSize += chunk.length;
-    });
+    const output = collect(child.stdout, options.maxOutput, () => group.end({ kind: 'too-large' }));
+    const errors = collect(child.stderr, MAX_ERROR, () => undefined);
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (child.pid === undefined) finish({ kind: 'not-started', reason: error.code ?? error.message });
     });
-    // A leftover that holds the pipes open would keep `close` from coming.
-    child.on('exit', () => {
-      if (grace === undefined) grace = setTimeout(() => killGroup('SIGKILL'), GRACE_MS);
-    });
     child.on('close', (code, signal) => {
       if (signal !== null) finish({ kind: 'signal', signal });
-      else finish({ kind: 'exit', code: code ?? 1, stdout: Buffer.concat(output), stderr: `${Buffer.concat(errors)}` });
+      else finish({ kind: 'exit', code: code ?? 1, stdout: output(), stderr: errors().toString('utf8') });
     });
   });
+}
+
+/** Keeps what a stream says, up to a limit; `exceeded` is called for what goes beyond. */
+function collect(stream: NodeJS.ReadableStream, limit: number, exceeded: () => void): () => Buffer {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+    else exceeded();
+  });
+  return () => Buffer.concat(chunks);
+}
+
+interface Guard {
+  /** Ends the whole group; the first reason counts. */
+  end(reason: Ending): void;
+  /** After the child is gone: ends what it left behind, and gives the reason if it was ended early. */
+  finish(): Ending | null;
+}
+
+function guard(child: ChildProcess): Guard {
+  let reason: Ending | null = null;
+  let grace: NodeJS.Timeout | undefined;
+  const kill = (signal: NodeJS.Signals): void => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // The group is gone already.
+    }
+  };
+  const killSoon = (): void => {
+    grace ??= setTimeout(() => kill('SIGKILL'), GRACE_MS);
+  };
+  const forget = onEnding(() => kill('SIGKILL'));
+  // A leftover that holds the pipes open would keep `close` from coming.
+  child.on('exit', killSoon);
+  return {
+    end(early) {
+      if (reason !== null) return;
+      reason = early;
+      kill('SIGTERM');
+      killSoon();
+    },
+    finish() {
+      clearTimeout(grace);
+      // A helper that it left behind, deaf to the first signal, ends here.
+      if (reason !== null) kill('SIGKILL');
+      forget();
+      return reason;
+    },
+  };
 }
