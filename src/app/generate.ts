@@ -6,8 +6,8 @@ import { directoryFiles, fromTop } from '../kustomize/files.ts';
 import { openSources, type Sources } from '../kustomize/sources.ts';
 import { traceRoot } from '../kustomize/trace/index.ts';
 import type { Problem } from '../problem.ts';
-import { count, formatProblem, printable, type ReportFinding } from '../report/index.ts';
-import { describeFindings, placeOf } from './describe.ts';
+import { count, formatProblem, printable } from '../report/index.ts';
+import { type Described, describeFindings, placeOf } from './describe.ts';
 import { judge } from './judge.ts';
 import { DEFAULT_KUBERNETES_VERSION, type PlatformOptions } from './options.ts';
 import { openPlatform } from './platform.ts';
@@ -99,7 +99,7 @@ function pass(manifests: string, objects: number, findings: number): Generated {
 
 const SHOWN = 3;
 
-function refuseFindings(exitCode: 1 | 2, verb: string, findings: readonly ReportFinding[]): Generated {
+function refuseFindings(exitCode: 1 | 2, verb: string, findings: readonly Described['report'][]): Generated {
   const shown = findings
     .slice(0, SHOWN)
     .map((finding) => `${finding.rule} at ${placeOf(finding)} (${finding.message})`);

@@ -7,6 +7,9 @@ export const severities: readonly Severity[] = ['info', 'low', 'medium', 'high',
 /** The built-in profile, which applies where no policy is given: what is high or worse blocks, the rest annotates. */
 export const recommended: Policy = profile('recommended', 'high');
 
+/** What the built-in profile takes for a memory limit where nothing else says one: so many times the container's request. */
+export const recommendedMemoryFactor = 2;
+
 function profile(name: string, blockFrom: Severity): Policy {
   const actions = severities.map((severity): [Severity, Action] => [
     severity,
