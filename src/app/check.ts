@@ -3,9 +3,11 @@ import { directoryFiles } from '../kustomize/files.ts';
 import { selectRoots } from '../kustomize/find.ts';
 import { openSources, type Sources } from '../kustomize/sources.ts';
 import { traceRoot } from '../kustomize/trace/index.ts';
+import { recommendedMemoryFactor } from '../policy/index.ts';
 import type { Problem } from '../problem.ts';
+import { type Donor, donorsOf, type ValueContext } from '../remediation/index.ts';
 import type { Report, ReportRoot } from '../report/index.ts';
-import { describeFindings } from './describe.ts';
+import { type Described, describeFindings, withFixState } from './describe.ts';
 import { judge } from './judge.ts';
 import type { CheckOptions } from './options.ts';
 import { compareText } from './order.ts';
@@ -62,50 +64,62 @@ const onlyUsed: Problem = {
 
 /**
  * Checks roots of one tree, several at once, each judged while others render; in the order of `roots`. Of a root only its
- * findings are kept, so that memory does not grow with the number of roots.
+ * findings and what its containers can lend are kept, so that memory does not grow with what is rendered.
  */
-async function checkRoots(
-  platform: Platform,
-  sources: Sources,
-  roots: readonly string[],
-): Promise<ReportRoot[]> {
+async function checkRoots(platform: Platform, sources: Sources, roots: readonly string[]): Promise<ReportRoot[]> {
   const { concurrency, onProgress } = platform.options;
   const limit = pLimit(Math.max(1, concurrency));
   let done = 0;
-  return await Promise.all(
+  const checked = await Promise.all(
     roots.map(async (root) => {
-      const checked = await checkRoot(platform, sources, root, limit);
+      const result = await checkRoot(platform, sources, root, limit);
       done += 1;
       onProgress?.(done, roots.length);
-      return checked;
+      return result;
     }),
   );
+  const donors = checked.flatMap((root) => root.donors);
+  const values: ValueContext = { given: new Map(), factor: recommendedMemoryFactor, donors };
+  return checked.map(({ root, findings }) => ({
+    ...root,
+    findings: findings.map((described) => withFixState(described, values)),
+  }));
+}
+
+/** One root's part of the report, and what is kept until every root was seen. */
+interface CheckedRoot {
+  readonly root: Omit<ReportRoot, 'findings'>;
+  readonly findings: readonly Described[];
+  readonly donors: readonly Donor[];
 }
 
 async function checkRoot(
   platform: Platform,
   sources: Sources,
-  root: string,
+  path: string,
   limit: <T>(render: () => Promise<T>) => Promise<T>,
-): Promise<ReportRoot> {
+): Promise<CheckedRoot> {
   const { renderer, options } = platform;
   if (renderer === null) throw new Error('roots cannot be checked without a renderer');
-  const rendering = await limit(() => renderRoot(renderer, sources, root, options));
-  if (rendering.status === 'failed') return failed(root, rendering.error);
+  const rendering = await limit(() => renderRoot(renderer, sources, path, options));
+  if (rendering.status === 'failed') return failed(path, rendering.error);
   const result = judge(platform, rendering.text);
-  if (!result.ok) return failed(root, result.error);
+  if (!result.ok) return failed(path, result.error);
   const { judged } = result;
-  const findings =
-    judged.findings.length === 0 ? [] : describeFindings(judged, traceRoot(sources, root, judged.rendered));
+  // The sources are only read for what has findings, or may lend a value to another root.
+  const trace = lazily(() => traceRoot(sources, path, judged.rendered));
   return {
-    path: root,
-    status: rendering.status,
-    error: null,
-    resources: judged.objects.length,
-    findings: findings.map(({ report }) => report),
+    root: { path, status: rendering.status, error: null, resources: judged.objects.length },
+    findings: judged.findings.length === 0 ? [] : describeFindings(judged, trace()),
+    donors: donorsOf(path, judged.rendered, (resource) => trace().authored(resource)),
   };
 }
 
-function failed(path: string, error: Problem): ReportRoot {
-  return { path, status: 'failed', error, resources: 0, findings: [] };
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+function failed(path: string, error: Problem): CheckedRoot {
+  return { root: { path, status: 'failed', error, resources: 0 }, findings: [], donors: [] };
 }

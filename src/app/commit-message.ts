@@ -16,7 +16,12 @@ export function commitMessage(remediation: Remediation, { renderer }: Platform):
     rules.length === 1
       ? `fix: ${rules[0]} in ${plural(roots.size, 'root')}`
       : `fix: ${plural(findings, 'policy finding')} in ${plural(roots.size, 'root')}`;
-  const body = rules.map((rule) => ruleText(rule, groups.filter((group) => group.rule === rule)));
+  const body = rules.map((rule) =>
+    ruleText(
+      rule,
+      groups.filter((group) => group.rule === rule),
+    ),
+  );
   const version = renderer === null ? '' : ` ${renderer.version}`;
   const proof = wrapped(
     `Proved by rendering every kustomization that reads an edited file before and after, with kustomize${version}: these findings are gone, no new one came, and nothing else changed in the rendered objects.`,
@@ -43,7 +48,11 @@ function notesOf({ outcomes }: Remediation): string[] {
     outcomes.flatMap(({ violation, refusal }) => (refusal === null ? (violation.finding.fix?.notes ?? []) : [])),
   );
   if (notes.size === 0) return [];
-  return [['To know before merging:', ...[...notes].toSorted(compareText).map((note) => wrapped(`- ${note}`, '  '))].join('\n')];
+  return [
+    ['To know before merging:', ...[...notes].toSorted(compareText).map((note) => wrapped(`- ${note}`, '  '))].join(
+      '\n',
+    ),
+  ];
 }
 
 function plural(count: number, word: string): string {

@@ -1,20 +1,25 @@
 import { displayResource, resourceKey } from '../kubernetes/identity.ts';
 import type { ResourceId } from '../kubernetes/resource.ts';
-import type { Located, RootTrace } from '../kustomize/trace/index.ts';
+import type { RootTrace } from '../kustomize/trace/index.ts';
 import { fingerprints } from '../policy/index.ts';
+import { isRefusal, knownFix, type Needy, needyOf, type ValueContext } from '../remediation/index.ts';
 import type { FixState, ReportFinding } from '../report/index.ts';
 import type { RuleFinding } from '../rules/index.ts';
 import type { Decided, Judged, JudgedObject } from './judge.ts';
 import { compareText } from './order.ts';
 
+/** All of a finding but what can be done about it, which depends on other roots too. */
+type Place = Omit<ReportFinding, 'fix'>;
+
 /** A finding as the report has it, beside what the rules said. */
 export interface Described {
-  readonly report: ReportFinding;
+  readonly report: Place;
   readonly decided: Decided;
+  readonly needy: Needy;
 }
 
 /**
- * Says of each finding where it comes from, what recognises it, and what can be done about it.
+ * Says of each finding where it comes from and what recognises it.
  *
  * @returns by file, line, column, rule, resource, pointer; what has no source comes last
  */
@@ -25,16 +30,21 @@ export function describeFindings(judged: Judged, trace: RootTrace): Described[] 
     judged.findings.map(({ finding }) => ({ ...finding, rule: finding.rule.id })),
   );
   return judged.findings
-    .map((decided, index) => ({ report: describe(judged, trace, decided, keys[index] ?? ''), decided }))
+    .map((decided, index) => describe(judged, trace, decided, keys[index] ?? ''))
     .toSorted((left, right) => compareFindings(left.report, right.report));
 }
 
-function describe(judged: Judged, trace: RootTrace, { finding, action }: Decided, fingerprint: string): ReportFinding {
+function describe(judged: Judged, trace: RootTrace, decided: Decided, fingerprint: string): Described {
+  const { finding, action } = decided;
   const object = judged.objects[finding.resource];
-  if (object === undefined) throw new Error(`rule ${finding.rule.id} reports an object that was not judged`);
+  const holder = judged.rendered[object?.rendered ?? -1];
+  if (object === undefined || holder === undefined) {
+    throw new Error(`rule ${finding.rule.id} reports an object that was not judged`);
+  }
   const located = trace.locate(object.rendered, `${object.pointer}${finding.pointer}`);
+  const scope = { object: holder, pointer: `${object.pointer}${finding.scope.pointer}` };
   const { rule, outcome, message, pointer } = finding;
-  return {
+  const report = {
     rule: rule.id,
     category: rule.category,
     severity: rule.severity,
@@ -47,30 +57,26 @@ function describe(judged: Judged, trace: RootTrace, { finding, action }: Decided
     untraced: located.untraced,
     fingerprint,
     waiver: null,
-    fix: fixStateOf(finding, located),
+  };
+  return { report, decided, needy: needyOf(finding, scope, authoredName(trace, object), judged.rendered) };
+}
+
+/** The finding with what can be said about its fix without having tried it. */
+export function withFixState({ report, decided, needy }: Described, values: ValueContext): ReportFinding {
+  return {
+    ...report,
+    fix: fixStateOf(decided.finding, report.untraced, knownFix(decided.finding, needy, values, 'review')),
   };
 }
 
-/** What can be said about a fix without having tried it. */
-export function fixStateOf({ fix, manual, outcome }: RuleFinding, located: Located): FixState {
-  if (outcome !== 'violation') {
-    const reason = 'nothing is known to be wrong as long as the rule cannot be decided';
-    return { state: 'manual', safety: 'manual', code: 'not-decided', reason };
-  }
-  if (fix === null) {
-    const reason = manual?.reason ?? 'the rule has no mechanical fix';
-    return manual?.needsValue === true
-      ? { state: 'needs-value', safety: 'manual', code: 'needs-value', reason }
-      : { state: 'manual', safety: 'manual', code: 'no-mechanical-fix', reason };
-  }
-  const { safety, refuse, ops } = fix;
-  if (refuse !== null) return { state: 'refused', safety, code: refuse.code, reason: refuse.reason };
-  const needsImage = ops.some((op) => op.op !== 'remove' && 'from' in op.value && op.value.from === 'image');
-  if (needsImage && manual !== null)
-    return { state: 'needs-value', safety, code: 'needs-value', reason: manual.reason };
-  if (located.untraced !== null) {
-    return { state: 'refused', safety, code: located.untraced.code, reason: located.untraced.reason };
-  }
+function fixStateOf(
+  { fix }: RuleFinding,
+  untraced: ReportFinding['untraced'],
+  known: ReturnType<typeof knownFix>,
+): FixState {
+  const safety = fix?.safety ?? 'manual';
+  if (isRefusal(known)) return { state: known.state, safety, code: known.code, reason: known.reason };
+  if (untraced !== null) return { state: 'refused', safety, code: untraced.code, reason: untraced.reason };
   return { state: 'candidate', safety, code: null, reason: null };
 }
 
@@ -78,7 +84,7 @@ function authoredName(trace: RootTrace, object: JudgedObject): ResourceId {
   return (object.pointer === '' ? trace.authored(object.rendered) : null) ?? object.id;
 }
 
-function compareFindings(left: ReportFinding, right: ReportFinding): number {
+function compareFindings(left: Place, right: Place): number {
   return (
     compareSources(left.source, right.source) ||
     compareText(left.rule, right.rule) ||
@@ -94,6 +100,6 @@ function compareSources(left: ReportFinding['source'], right: ReportFinding['sou
 }
 
 /** For messages: `base/deployment.yaml:14`, or the object where no line is known. */
-export function placeOf({ source, resource }: ReportFinding): string {
+export function placeOf({ source, resource }: Place): string {
   return source === null ? displayResource(resource) : `${source.file}:${source.line}`;
 }

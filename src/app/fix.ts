@@ -4,6 +4,7 @@ import { directoryFiles } from '../kustomize/files.ts';
 import { findKustomizations, selectRoots } from '../kustomize/find.ts';
 import { withScratch } from '../kustomize/scratch.ts';
 import { openSources, type Sources } from '../kustomize/sources.ts';
+import { recommendedMemoryFactor } from '../policy/index.ts';
 import type { Problem } from '../problem.ts';
 import { remediate, type Remediation } from '../remediation/index.ts';
 import type { FixReport } from '../report/index.ts';
@@ -21,9 +22,6 @@ export interface FixResult {
   /** 0 done, also with nothing to do; 2 it could not be done. */
   readonly exitCode: 0 | 2;
 }
-
-/** The policy's factor on a container's own memory request, in the built-in profile. */
-const MEMORY_FACTOR = 2;
 
 /** Remedies the findings of all roots below the given paths, and proves every edit before it is handed over. */
 export async function fix(options: FixOptions): Promise<FixResult> {
@@ -102,7 +100,7 @@ async function fixSources(
     wanted: (rule) => wanted.size === 0 || wanted.has(rule),
     safety: options.safety,
     given: options.values,
-    factor: MEMORY_FACTOR,
+    factor: recommendedMemoryFactor,
     ...analyst,
   });
   const failed = remediation.analyses.flatMap(({ failed: problem }) => (problem === null ? [] : [problem]));

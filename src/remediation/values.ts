@@ -8,7 +8,7 @@ import { compareQuantities, parseQuantity, scaleQuantity } from '../kubernetes/q
 import { displayResource } from '../kubernetes/identity.ts';
 import type { Json, KubernetesObject, ResourceId } from '../kubernetes/resource.ts';
 import { containersOf, isJsonObject, podSpecOf, workloadKind } from '../kubernetes/workloads.ts';
-import type { Violation } from './types.ts';
+import type { RuleFinding } from '../rules/index.ts';
 
 /** A container somewhere in the repository that may lend its values. */
 export interface Donor {
@@ -36,13 +36,40 @@ export interface ValueContext {
   readonly factor: number;
 }
 
-/** What is known of the container that needs a value. */
+/** What is known of the container that needs a value; little enough to be kept when its rendering is gone. */
 export interface Needy {
-  readonly violation: Violation;
-  readonly container: Json;
+  readonly rule: string;
+  /** Its name; null where it has none, or the finding is about no container. */
+  readonly container: string | null;
+  readonly image: string | null;
+  readonly request: string | null;
+  /** As its author named it. */
   readonly workload: ResourceId;
-  /** The objects of its render. */
-  readonly rendered: readonly KubernetesObject[];
+  /** Entries for containers in the LimitRanges of its namespace. */
+  readonly ranges: readonly { readonly item: Json; readonly name: string }[];
+}
+
+/**
+ * @param holder the rendered object, and in it the pointer to the finding's scope
+ * @param workload as its author named it
+ */
+export function needyOf(
+  finding: RuleFinding,
+  holder: { readonly object: KubernetesObject; readonly pointer: string },
+  workload: ResourceId,
+  rendered: readonly KubernetesObject[],
+): Needy {
+  const container = getPointer(holder.object, holder.pointer) ?? null;
+  const image = getPointer(container, '/image');
+  const namespace = getPointer(holder.object, '/metadata/namespace') ?? null;
+  return {
+    rule: finding.rule.id,
+    container: finding.scope.name,
+    image: typeof image === 'string' ? image : null,
+    request: memory(container, 'requests'),
+    workload,
+    ranges: rangesOf(namespace, rendered),
+  };
 }
 
 /** The containers of a rendering that could lend a value. */
@@ -54,29 +81,23 @@ export function donorsOf(
   return rendered.flatMap((object, index) => {
     const kind = workloadKind(object);
     const pod = kind === null ? null : podSpecOf(object, kind);
-    const workload = authored(index);
-    if (kind === null || pod === null || workload === null) return [];
+    if (kind === null || pod === null) return [];
     return containersOf(pod, kind.podSpec).flatMap(({ container, name }) => {
       if (!isJsonObject(container) || name === null) return [];
       const limit = memory(container, 'limits');
+      const workload = limit === null ? null : authored(index);
+      if (workload === null) return [];
       const request = memory(container, 'requests');
       const image = typeof container['image'] === 'string' ? parseImage(container['image']).name : '';
-      return limit === null ? [] : [{ root, workload, container: name, image, limit, request }];
+      return [{ root, workload, container: name, image, limit, request }];
     });
   });
 }
 
 /** The memory limit for a container, or null where only a person can say it. */
 export function findLimit(needy: Needy, context: ValueContext): FoundValue | null {
-  const request = memory(needy.container, 'requests');
-  const fits = (value: string): boolean => isUsable(value, request, needy);
-  const candidates = [
-    ...given(needy, context),
-    ...lent(needy, context),
-    ...limitRange(needy),
-    ...scaled(request, context),
-  ];
-  return candidates.find(({ value }) => fits(value)) ?? null;
+  const candidates = [...given(needy, context), ...lent(needy, context), ...ranged(needy), ...scaled(needy, context)];
+  return candidates.find(({ value }) => isUsable(value, needy)) ?? null;
 }
 
 /** The request that goes with a limit: the lender's where it has one, else the limit, as the API server would have it. */
@@ -86,17 +107,14 @@ export function requestFor(limit: FoundValue, needy: Needy, context: ValueContex
 }
 
 /** The image that a person gave for this very image name. */
-export function findImage(needy: Needy, context: ValueContext): FoundValue | null {
-  const current = isJsonObject(needy.container) ? needy.container['image'] : undefined;
-  if (typeof current !== 'string') return null;
-  const wanted = (context.given.get(needy.violation.rule) ?? []).find(
-    (value) => parseImage(value).name === parseImage(current).name,
-  );
+export function findImage({ rule, image }: Needy, context: ValueContext): FoundValue | null {
+  if (image === null) return null;
+  const wanted = (context.given.get(rule) ?? []).find((value) => parseImage(value).name === parseImage(image).name);
   return wanted === undefined ? null : { value: wanted, from: '--value' };
 }
 
-function given({ violation }: Needy, { given: values }: ValueContext): FoundValue[] {
-  return (values.get(violation.rule) ?? []).map((value) => ({ value, from: '--value' }));
+function given({ rule }: Needy, { given: values }: ValueContext): FoundValue[] {
+  return (values.get(rule) ?? []).map((value) => ({ value, from: '--value' }));
 }
 
 function lent(needy: Needy, context: ValueContext): FoundValue[] {
@@ -107,13 +125,10 @@ function lent(needy: Needy, context: ValueContext): FoundValue[] {
 }
 
 /** Siblings of the same workload first, then containers of the same image; the largest limit first, then by root. */
-function lenders(needy: Needy, { donors }: ValueContext): Donor[] {
-  const name = needy.violation.finding.scope.name;
-  const container = needy.container;
-  const image =
-    isJsonObject(container) && typeof container['image'] === 'string' ? parseImage(container['image']).name : null;
-  const siblings = donors.filter((donor) => donor.container === name && sameWorkload(donor.workload, needy.workload));
-  const relatives = donors.filter((donor) => donor.image === image && !siblings.includes(donor));
+function lenders({ container, image, workload }: Needy, { donors }: ValueContext): Donor[] {
+  const name = image === null ? null : parseImage(image).name;
+  const siblings = donors.filter((donor) => donor.container === container && sameWorkload(donor.workload, workload));
+  const relatives = donors.filter((donor) => donor.image === name && !siblings.includes(donor));
   return [...siblings.toSorted(byLimit), ...relatives.toSorted(byLimit)];
 }
 
@@ -127,37 +142,35 @@ function byLimit(one: Donor, other: Donor): number {
   return larger || (one.root < other.root ? -1 : one.root > other.root ? 1 : 0);
 }
 
-function limitRange(needy: Needy): FoundValue[] {
-  return rangesOf(needy).flatMap(({ item, name }) => {
+function ranged({ ranges }: Needy): FoundValue[] {
+  return ranges.flatMap(({ item, name }) => {
     const value = getPointer(item, '/default/memory') ?? getPointer(item, '/max/memory');
     return typeof value === 'string' ? [{ value, from: `LimitRange ${name}` }] : [];
   });
 }
 
-/** Container entries of the LimitRanges in the namespace of the violating object. */
-function rangesOf({ violation, rendered }: Needy): { item: Json; name: string }[] {
+function rangesOf(namespace: Json, rendered: readonly KubernetesObject[]): Needy['ranges'] {
   return rendered.flatMap((object) => {
     if (object.kind !== 'LimitRange') return [];
-    const namespace = getPointer(object, '/metadata/namespace') ?? null;
     const items = getPointer(object, '/spec/limits');
-    if (namespace !== violation.resource.namespace || !Array.isArray(items)) return [];
+    if ((getPointer(object, '/metadata/namespace') ?? null) !== namespace || !Array.isArray(items)) return [];
     const name = String(getPointer(object, '/metadata/name') ?? '');
     return items.filter((item) => getPointer(item, '/type') === 'Container').map((item) => ({ item, name }));
   });
 }
 
-function scaled(request: string | null, { factor }: ValueContext): FoundValue[] {
+function scaled({ request }: Needy, { factor }: ValueContext): FoundValue[] {
   const value = request === null ? null : scaleQuantity(request, factor);
   return value === null ? [] : [{ value, from: `${factor} times its own memory request ${request}` }];
 }
 
 /** A limit must be a quantity above zero, not below the request, and within every LimitRange of the render. */
-function isUsable(value: string, request: string | null, needy: Needy): boolean {
+function isUsable(value: string, { request, ranges }: Needy): boolean {
   const quantity = parseQuantity(value);
   const zero = parseQuantity('0');
   if (quantity === null || zero === null || compareQuantities(quantity, zero) <= 0) return false;
   if (isBelow(value, request)) return false;
-  return rangesOf(needy).every(({ item }) => {
+  return ranges.every(({ item }) => {
     const max = getPointer(item, '/max/memory');
     const min = getPointer(item, '/min/memory');
     return !(typeof max === 'string' && isBelow(max, value)) && !(typeof min === 'string' && isBelow(value, min));
