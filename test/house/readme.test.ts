@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -8,8 +8,8 @@ const top = join(import.meta.dirname, '..', '..');
 const readme = readFileSync(join(top, 'README.md'), 'utf8');
 
 /** The fenced blocks of one language. */
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map((match) => match[1] ?? '');
+function blocks(language: string, page = readme): string[] {
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map((match) => match[1] ?? '');
 }
 
 let scratch = '';
@@ -63,6 +63,41 @@ describe.each(sessions)('$command', ({ command, shown }) => {
     expect(shell(command)).toMatch(pattern(shown));
   });
 });
+
+/** Every key with its place, and one entry of each list: the shape of a document. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? [] : [shapeOf(value[0])];
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shapeOf(each)]));
+}
+
+test('the page about JSON shows what is printed, key for key and in that order', () => {
+  const page = readFileSync(join(top, 'docs', 'json.md'), 'utf8');
+  const shown = blocks('json', page).map((text) => JSON.parse(text) as Record<string, unknown>);
+  writeFileSync(join(shop, 'policy.yaml'), onlyHostNamespaces());
+  const check = 'oakum check overlays/prod --policy policy.yaml --format json';
+  const fix = 'oakum fix overlays/prod --rule no-host-namespaces --branch --format json';
+  const printed = [check, fix].map((command) => JSON.parse(shell(command)) as Record<string, unknown>);
+  expect(shown.map(({ kind }) => kind)).toEqual(['Report', 'FixReport']);
+  expect(shown.map((each) => JSON.stringify(shapeOf(each), null, 2))).toEqual(
+    printed.map((each) => JSON.stringify(shapeOf(each), null, 2)),
+  );
+});
+
+/** Every other rule is off, so that the finding of the page is the first one. */
+function onlyHostNamespaces(): string {
+  const rules = readdirSync(join(top, 'rules'), { recursive: true, encoding: 'utf8' })
+    .flatMap((file) => /([^/]+)\.yaml$/.exec(file)?.[1] ?? [])
+    .filter((id) => id !== 'no-host-namespaces');
+  return JSON.stringify({
+    apiVersion: 'oakum.dev/v1',
+    kind: 'Policy',
+    rules: [
+      { match: { ids: rules }, action: 'off' },
+      { match: { ids: ['no-host-namespaces'] }, action: 'block' },
+    ],
+  });
+}
 
 test('every file that the pages for people link to is there', () => {
   const broken = ['README.md', 'CONTRIBUTING.md', 'AGENTS.md', 'CHANGELOG.md', 'docs/json.md', 'docs/rules.md'].flatMap(
