@@ -8,6 +8,7 @@ import { recommendedMemoryFactor } from '../policy/index.ts';
 import type { Problem } from '../problem.ts';
 import { remediate, type Remediation } from '../remediation/index.ts';
 import type { FixReport } from '../report/index.ts';
+import { didYouMean } from '../rules/suggest.ts';
 import { openAnalyst } from './analyse.ts';
 import { commitMessage } from './commit-message.ts';
 import { fixReport, unifiedDiff } from './fix-report.ts';
@@ -126,7 +127,7 @@ function unknownRules({ ruleIds }: Platform, { onlyRules, values }: FixOptions):
   return [...onlyRules, ...values.keys()]
     .filter((rule) => !known.has(rule))
     .map((rule) => {
-      const message = `There is no rule "${rule}"; the rules are ${ruleIds.join(', ')}.`;
+      const message = `There is no rule "${rule}"${didYouMean(rule, ruleIds)}; the rules are ${ruleIds.join(', ')}.`;
       return { code: 'unknown-rule', message, file: null, line: null };
     });
 }

@@ -24,8 +24,7 @@ export interface Platform {
 }
 
 /** Reads what the platform decides. What cannot be read is a problem; the rest is there nevertheless. */
-export async function openPlatform(options: PlatformOptions): Promise<Platform> {
-  const found = findRenderer(options.env);
+export async function openPlatform(options: PlatformOptions, found = findRenderer(options.env)): Promise<Platform> {
   const { files, problems } = readRuleFiles(options.cwd, options.rules);
   const loaded = await loadRules(files);
   const ruleIds = loaded.rules.map(({ id }) => id);

@@ -1,7 +1,8 @@
+import pLimit from 'p-limit';
 import { absoluteDirectory, build, renderStatus } from '../kustomize/build.ts';
 import { closureOf, remoteProblems } from '../kustomize/closure.ts';
 import { kustomizationFilesIn, readKustomization } from '../kustomize/kustomization.ts';
-import type { Renderer } from '../kustomize/renderer.ts';
+import type { findRenderer, Renderer } from '../kustomize/renderer.ts';
 import { isSourceError, type Sources } from '../kustomize/sources.ts';
 import type { Problem } from '../problem.ts';
 import type { PlatformOptions } from './options.ts';
@@ -9,6 +10,34 @@ import type { PlatformOptions } from './options.ts';
 export type Rendering =
   | { readonly status: 'rendered' | 'empty'; readonly text: string }
   | { readonly status: 'failed'; readonly error: Problem };
+
+/** Renders under way, each begun without waiting for who needs it. */
+export interface StartedRenders {
+  of(root: string): Promise<Rendering>;
+  /** Begins no further render. */
+  stop(): void;
+}
+
+/** Starts to render all roots, as many at once as the options allow. */
+export function startRenders(
+  { sources, roots }: { readonly sources: Sources | null; readonly roots: readonly string[] },
+  found: ReturnType<typeof findRenderer>,
+  options: PlatformOptions,
+): StartedRenders {
+  const limit = pLimit(Math.max(1, options.concurrency));
+  const render = async (root: string): Promise<Rendering> => {
+    const renderer = await found;
+    if (sources === null || !renderer.ok) return failed(noRenderer, 0);
+    return await renderRoot(renderer.renderer, sources, root, options);
+  };
+  const renders = new Map(roots.map((root) => [root, limit(render, root)]));
+  return {
+    of: (root) => renders.get(root) ?? Promise.reject(new Error(`${root} was not among the roots to render`)),
+    stop: () => limit.clearQueue(),
+  };
+}
+
+const noRenderer: Problem = { code: 'renderer-missing', message: 'There is no kustomize.', file: null, line: null };
 
 /** Renders one root, after its closure has been read: what may not be reached never gets as far as kustomize. */
 export async function renderRoot(

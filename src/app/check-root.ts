@@ -1,0 +1,54 @@
+import type { Sources } from '../kustomize/sources.ts';
+import { traceRoot } from '../kustomize/trace/index.ts';
+import { recommendedMemoryFactor } from '../policy/index.ts';
+import type { Problem } from '../problem.ts';
+import { type Donor, donorsOf, type ValueContext } from '../remediation/index.ts';
+import type { ReportRoot } from '../report/index.ts';
+import { type Described, describeFindings, withFixState } from './describe.ts';
+import { judge } from './judge.ts';
+import type { Platform } from './platform.ts';
+import type { Rendering } from './render.ts';
+
+/**
+ * One root's part of the report, and what is kept until every root was seen: only its findings and what its containers
+ * can lend, so that memory does not grow with what is rendered.
+ */
+export interface CheckedRoot {
+  readonly root: Omit<ReportRoot, 'findings'>;
+  readonly findings: readonly Described[];
+  readonly donors: readonly Donor[];
+}
+
+/** Judges one root's rendering and says where its findings come from. */
+export function checkRoot(platform: Platform, sources: Sources, path: string, rendering: Rendering): CheckedRoot {
+  if (rendering.status === 'failed') return failed(path, rendering.error);
+  const result = judge(platform, rendering.text);
+  if (!result.ok) return failed(path, result.error);
+  const { judged } = result;
+  // The sources are only read for what has findings, or may lend a value to another root.
+  const trace = lazily(() => traceRoot(sources, path, judged.rendered));
+  return {
+    root: { path, status: rendering.status, error: null, resources: judged.objects.length },
+    findings: judged.findings.length === 0 ? [] : describeFindings(judged, trace()),
+    donors: donorsOf(path, judged.rendered, (resource) => trace().authored(resource)),
+  };
+}
+
+/** The roots as the report has them, once all that could lend a value are known. */
+export function settleRoots(checked: readonly CheckedRoot[]): ReportRoot[] {
+  const donors = checked.flatMap((root) => root.donors);
+  const values: ValueContext = { given: new Map(), factor: recommendedMemoryFactor, donors };
+  return checked.map(({ root, findings }) => ({
+    ...root,
+    findings: findings.map((described) => withFixState(described, values)),
+  }));
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+function failed(path: string, error: Problem): CheckedRoot {
+  return { root: { path, status: 'failed', error, resources: 0 }, findings: [], donors: [] };
+}
