@@ -109,6 +109,7 @@ export function readYaml(text: string, dialect: Dialect): ReadResult {
       json: dialect === 'kustomization',
       maxAliases: MAX_ALIASES,
     });
+    dropAddedBreak(text, documents as Json[]);
     return { ok: true, documents: documents as Json[] };
   } catch (error) {
     if (!(error instanceof YAMLException)) return { ok: false, message: 'cannot be read as YAML', line: 1 };
@@ -119,6 +120,22 @@ export function readYaml(text: string, dialect: Dialect): ReadResult {
 /** kustomize's own output: machine-made YAML, read with the core schema. */
 export function readRendered(text: string): ReadResult {
   return readYaml(text, 'resource');
+}
+
+/**
+ * js-yaml ends every text with a line break, and so gives one to a block scalar that runs to the end of a text without.
+ * kustomize does not. Such a scalar is the last value of all, and its last line is the text's.
+ */
+function dropAddedBreak(text: string, documents: readonly Json[]): void {
+  const lastLine = text.slice(text.lastIndexOf('\n') + 1).trimStart();
+  if (lastLine !== '') dropFromLast(documents, `${lastLine}\n`);
+}
+
+function dropFromLast(holder: object, ending: string): void {
+  const [key, value]: [string?, Json?] = Object.entries(holder).at(-1) ?? [];
+  if (typeof value === 'object' && value !== null) return dropFromLast(value, ending);
+  if (key === undefined || typeof value !== 'string' || !value.endsWith(ending)) return;
+  Object.assign(holder, { [key]: value.slice(0, -1) });
 }
 
 function stripMark(text: string): string {

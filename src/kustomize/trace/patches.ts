@@ -136,7 +136,8 @@ function patchText(sources: Sources, kustomization: Kustomization, entry: Entry,
     return fileText(sources, joinPath(kustomization.directory, path), dialect);
   }
   if (typeof patch !== 'string') return null;
-  return inlineText(kustomization, patch, [...entry.path, 'patch'], dialect);
+  // kustomize trims it, so that a block scalar at its end loses its last line break.
+  return inlineText(kustomization, patch.trim(), [...entry.path, 'patch'], dialect);
 }
 
 function fileText(sources: Sources, file: string, dialect: Dialect): PatchText | null {

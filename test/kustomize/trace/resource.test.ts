@@ -103,6 +103,18 @@ spec:
     expect(tree.where('Pod/web', '/spec/hostPID')).toBe(tree.mark('here', 'resource'));
   });
 
+  it.each(['|', '|+', '|-', '>'])('is traced in a block scalar %s that ends with the file', async (header) => {
+    const tree = await traceTree(
+      {
+        'kustomization.yaml': ALONE,
+        'web.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata:\n  a: «a»${header}\n    one\n    two`,
+      },
+      '',
+    );
+    expect(tree.value('ConfigMap/web', '/data/a')).toBe(header === '>' ? 'one two' : 'one\ntwo');
+    expect(tree.where('ConfigMap/web', '/data/a')).toBe(tree.mark('a', 'resource'));
+  });
+
   it('is traced in the right one of several documents and list items', async () => {
     const tree = await traceTree(
       {

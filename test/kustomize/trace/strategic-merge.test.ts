@@ -439,3 +439,27 @@ spec:
     expect(tree.where('Thing/t', '/spec/mode')).toBe(tree.mark('mode', 'resource'));
   });
 });
+
+describe('a block scalar at the end of an inline patch', () => {
+  it('loses its last line break, as kustomize trims the patch, and is traced all the same', async () => {
+    const tree = await traceTree(
+      {
+        'kustomization.yaml': `resources: [map.yaml]
+patches:
+- patch: |
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: map}
+    data:
+      script: «script»|
+        one
+        two
+`,
+        'map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\ndata: {script: ""}\n',
+      },
+      '',
+    );
+    expect(tree.value('ConfigMap/map', '/data/script')).toBe('one\ntwo');
+    expect(tree.where('ConfigMap/map', '/data/script')).toBe(tree.mark('script', 'patch'));
+  });
+});
