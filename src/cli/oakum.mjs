@@ -29,8 +29,9 @@ function finish(code) {
 
 function crash(error) {
   const text = error instanceof Error ? error.message : String(error);
+  const line = text.split('\n', 1)[0].replaceAll(top + sep, '');
   try {
-    process.stderr.write(`oakum: internal error: ${text.split('\n', 1)[0]}${placeOf(error)}\n`);
+    process.stderr.write(`oakum: internal error: ${line}${placeOf(error)}\n`);
   } finally {
     process.exit(2);
   }

@@ -14,6 +14,7 @@ export async function main(argv: string[], env: Record<string, string | undefine
   if (what === 'echo') console.log(JSON.stringify({ rest, node: process.versions.node, seen: env['SEEN'] ?? null }));
   if (what === 'exit') return Number(rest[0]);
   if (what === 'throw') throw new Error('first line\\nsecond line');
+  if (what === 'import') await import(String('./not-there.ts'));
   if (what === 'throw-later') setTimeout(() => { throw new Error('nobody caught this'); }, 1);
   if (what === 'reject-later') void Promise.reject(new Error('nobody awaited this'));
   if (what === 'never' || what?.endsWith('-later')) return new Promise(() => {});
@@ -96,6 +97,7 @@ describe.each(nodes)('started by $name', ({ node }) => {
 
   test.each([
     ['throw', 'oakum: internal error: first line (src/cli/main.ts:'],
+    ['import', "oakum: internal error: Cannot find module 'src/cli/not-there.ts' imported from src/cli/main.ts"],
     ['throw-later', 'oakum: internal error: nobody caught this (src/cli/main.ts:'],
     ['reject-later', 'oakum: internal error: nobody awaited this (src/cli/main.ts:'],
     ['never', 'oakum: internal error: it ended before there was a result'],
