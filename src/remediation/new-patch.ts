@@ -46,7 +46,7 @@ export function writePatch(sources: Sources, texts: Texts, patch: PatchToWrite):
     const refusal = addEntry(sources, texts, kustomization, 'patches', { patch: text });
     return refusal ?? { file: kustomization.file };
   }
-  const name = freeName(sources, texts, kustomization, convention, patch);
+  const name = fileName(sources, texts, kustomization, convention, patch, text);
   const entry = convention.field === 'patches' ? { path: name } : name;
   const refusal = addEntry(sources, texts, kustomization, convention.field, entry);
   if (refusal !== null) return refusal;
@@ -129,13 +129,17 @@ function conventionOf(kustomization: Kustomization): Convention {
   };
 }
 
-/** `patch-web-memory-limit.yaml`, or `web-memory-limit-patch.yaml` where the others end so; numbered where it is taken. */
-function freeName(
+/**
+ * `patch-web-memory-limit.yaml`, or `web-memory-limit-patch.yaml` where the others end so; numbered where it is taken. A
+ * file that says the very same is what a killed run left behind.
+ */
+function fileName(
   sources: Sources,
   texts: Texts,
   kustomization: Kustomization,
   convention: Convention,
   { target, rules }: PatchToWrite,
+  text: string,
 ): string {
   const topic = rules.length === 1 ? (rules[0] ?? 'policy') : 'policy';
   const stem = `${target.name}-${topic}`.replaceAll(/[^A-Za-z0-9._-]+/g, '-');
@@ -144,7 +148,8 @@ function freeName(
     const base = convention.suffixed ? `${numbered}-patch` : `patch-${numbered}`;
     const name = posix.join(convention.folder, `${base}${convention.extension}`);
     const path = posix.join(kustomization.directory, name);
-    if (!texts.has(path) && sources.files.kind(path) === null) return name;
+    if (texts.has(path)) continue;
+    if (sources.files.kind(path) === null || sources.text(path) === text) return name;
   }
 }
 
