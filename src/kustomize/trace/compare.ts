@@ -32,7 +32,7 @@ export function agreeAt(node: TracedNode, rendered: Json, tokens: readonly strin
 export function agree(mine: TracedNode | undefined, theirs: Json | undefined, tokens: readonly string[]): boolean {
   if (isMissing(mine) || isNullish(theirs)) return isMissing(mine) && isNullish(theirs);
   if (mine?.type === 'list') {
-    if (!Array.isArray(theirs) || theirs.length !== mine.items().length) return false;
+    if (mine.unclear || !Array.isArray(theirs) || theirs.length !== mine.items().length) return false;
     return mine.items().every((item, index) => agree(item, theirs[index], [...tokens, String(index)]));
   }
   if (mine?.type === 'map') {
@@ -47,7 +47,7 @@ export function agree(mine: TracedNode | undefined, theirs: Json | undefined, to
 
 /** Items are the same in number and, where they have names, in name. */
 function sameItems(mine: TracedList, theirs: readonly Json[]): boolean {
-  if (mine.items().length !== theirs.length) return false;
+  if (mine.unclear || mine.items().length !== theirs.length) return false;
   return mine.items().every((item, index) => {
     const other = theirs[index];
     const name = item.type === 'map' ? item.entries().get('name') : undefined;

@@ -141,7 +141,7 @@ function ownerIn(object: TracedObject, rendered: KubernetesObject, tokens: reado
   const doubt = object.doubts.find((one) => isDoubted(one, tokens));
   if (doubt !== undefined) return { code: doubt.code, reason: doubt.reason };
   if (!agreeAt(object.root, rendered, tokens)) {
-    const reason = `what the sources give at ${formatPointer(tokens)} is not what kustomize renders there`;
+    const reason = `what kustomize renders at ${formatPointer(tokens)} could not be followed from the sources`;
     return { code: 'rendering-differs', reason };
   }
   const owner = deepest(object, tokens);

@@ -47,6 +47,8 @@ export interface TracedScalar {
 export interface TracedList {
   readonly type: 'list';
   readonly writer: Writer;
+  /** Set where a layer changed it in a way that is not followed; its items may be wrong. */
+  readonly unclear?: true;
   items(): TracedNode[];
 }
 
@@ -125,7 +127,7 @@ export function cloneNode(node: TracedNode): TracedNode {
   if (node.type === 'scalar') return node;
   if (node.type === 'list') {
     const items = node.items().map(cloneNode);
-    return { type: 'list', writer: node.writer, items: () => items };
+    return { ...node, items: () => items };
   }
   const copy = tracedMap({}, node.writer);
   for (const [key, child] of node.entries()) copy.entries().set(key, cloneNode(child));

@@ -40,8 +40,8 @@ function mergeKey(target: TracedMap, key: string, patch: TracedNode, schema: Mer
     else setChild(target, key, merged);
     return;
   }
-  if (patch.type === 'list' && !missing && current.type === 'list') {
-    const list = mergeList(current, patch, schema);
+  if (patch.type === 'list') {
+    const list = mergeList(missing || current.type !== 'list' ? null : current, patch, schema);
     if (list === null) removeChild(target, key, patch.writer);
     else setChild(target, key, list);
     return;
@@ -67,13 +67,31 @@ function addedMap(patch: TracedMap, schema: MergeSchema | null): TracedMap | nul
   return patch;
 }
 
-function mergeList(current: TracedList, patch: TracedList, schema: MergeSchema | null): TracedList | null {
-  if (schema?.set === true) return mergeSet(current, patch);
-  if (schema?.keys === undefined) return patch;
+function mergeList(current: TracedList | null, patch: TracedList, schema: MergeSchema | null): TracedList | null {
+  if (schema?.keys === undefined) return schema?.set === true && current !== null ? mergeSet(current, patch) : patch;
   const directive = takeListDirective(patch);
   if (directive === 'delete') return null;
   if (directive === 'replace') return patch;
-  return mergeKeyedList(current, patch, schema.keys, schema.items ?? null);
+  const keys = usedKeys([current, patch], schema.keys);
+  if (current === null) return keys === null ? { ...patch, unclear: true } : patch;
+  if (keys === null) return { ...current, unclear: true };
+  return mergeKeyedList(current, patch, keys, schema.items ?? null);
+}
+
+/**
+ * The merge keys that the items have, or null where one has fewer than another (`80` beside `80/TCP`) or two of a list
+ * have the same: there kustomize joins, drops and moves items in ways that are not followed.
+ */
+function usedKeys(lists: readonly (TracedList | null)[], keys: readonly string[]): readonly string[] | null {
+  const items = lists.flatMap((list) => list?.items() ?? []);
+  const has = (item: TracedNode, key: string): boolean => (valueOf(child(item, key)) ?? '') !== '';
+  const used = keys.filter((key) => items.some((item) => has(item, key)));
+  const whole = items.every((item) => used.every((key) => has(item, key)));
+  const distinct = lists.every((list) => {
+    const texts = list?.items().map((item) => keyOf(item, used)) ?? [];
+    return new Set(texts).size === texts.length;
+  });
+  return whole && distinct ? used : null;
 }
 
 /** Items of the patch come first. With one key they take their partner along; with several keys the partner stays in its place. */
