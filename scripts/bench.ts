@@ -1,0 +1,118 @@
+/**
+ * `npm run bench`: what Oakum takes on real repositories, as ratios that are measured in one run, and as a page in docs/.
+ * Exit code 1 where a target is missed. Without the corpus only the start is measured, and the page stays as it is.
+ */
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { findRenderer, type Renderer } from '../src/kustomize/renderer.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { measure, prepare } from './bench/repository.ts';
+import { isMet, line, type Machine, type Measured, page, type Result, ratio } from './bench/results.ts';
+import { environment, node, oakum, peakOf } from './bench/run.ts';
+import { compare, together } from './bench/series.ts';
+
+const top = join(import.meta.dirname, '..');
+const corpus = join(top, '..', 'shared', 'corpus', 'kustomize');
+const large = 'redhat-cop+gitops-catalog';
+const ROUNDS = 7;
+const STARTS = 31;
+const MEMORY_RUNS = 3;
+
+const scratch = mkdtempSync(join(tmpdir(), 'oakum-bench-'));
+const cleanUp = (): void => rmSync(scratch, { recursive: true, force: true });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => (cleanUp(), process.exit(2)));
+
+try {
+  process.exitCode = await bench();
+} finally {
+  cleanUp();
+}
+
+async function bench(): Promise<0 | 1> {
+  const found = await findRenderer(environment);
+  if (!found.ok) throw new Error(found.problem.message);
+  const machine = describeMachine(found.renderer);
+  console.log(
+    `${machine.platform}, ${machine.cores} cores, ${machine.memory} GB, Node ${machine.node}, kustomize ${machine.kustomize}`,
+  );
+  if (!existsSync(join(corpus, large))) {
+    console.log('The corpus is not here (../shared/corpus), so only the start is measured.');
+    return conclude([measureStart()]);
+  }
+  const { results, repositories } = benchCorpus(found.renderer);
+  const all = [...results.slice(0, 3), measureStart(), ...results.slice(3)];
+  writeFileSync(join(top, 'docs', 'benchmarks.md'), page(machine, ROUNDS, all, repositories));
+  const exitCode = conclude(all);
+  console.log('Written to docs/benchmarks.md.');
+  return exitCode;
+}
+
+function conclude(results: readonly Result[]): 0 | 1 {
+  for (const result of results) console.log(line(result));
+  return results.every(isMet) ? 0 : 1;
+}
+
+function benchCorpus(renderer: Renderer): { results: Result[]; repositories: Measured[] } {
+  let memory = 0;
+  const repositories = readdirSync(corpus)
+    .sort()
+    .map((name): Measured => {
+      console.error(`${name.replace('+', '/')} …`);
+      const repository = prepare(join(corpus, name), scratch, renderer);
+      if (name === large) memory = highestPeak(repository.directory);
+      return { name, counts: repository.counts, times: measure(repository, ROUNDS) };
+    });
+  const timesOf = (command: 'bare' | 'check' | 'fix', among: readonly Measured[]): readonly number[] =>
+    together(among.map(({ times }) => times[command]));
+  const big = repositories.filter(({ name }) => name === large);
+  const others = repositories.filter(({ name }) => name !== large);
+  const results = [
+    ratio(
+      '`check` of gitops-catalog against bare kustomize',
+      compare(timesOf('check', big), timesOf('bare', big)),
+      1.3,
+    ),
+    ratio(
+      '`check` of the other repositories against bare kustomize',
+      compare(timesOf('check', others), timesOf('bare', others)),
+      2.5,
+    ),
+    ratio(
+      '`fix` of all repositories against `check`',
+      compare(timesOf('fix', repositories), timesOf('check', repositories)),
+      4,
+    ),
+    { what: 'memory of `check` of gitops-catalog', value: memory, unit: ' MB', target: 400, comparison: null } as const,
+  ];
+  return { results, repositories };
+}
+
+function measureStart(): Result {
+  const times = { version: [] as number[], bare: [] as number[] };
+  for (let round = -1; round < STARTS; round += 1) {
+    const [bare, version] = [node(['-e', '0']), oakum(['version'])];
+    if (version.status !== 0) throw new Error(`oakum version ended with ${version.status}`);
+    // The first round warms the caches.
+    if (round < 0) continue;
+    times.bare.push(bare.seconds);
+    times.version.push(version.seconds);
+  }
+  return ratio('`oakum version` against `node -e 0`', compare(times.version, times.bare), 4);
+}
+
+function highestPeak(directory: string): number {
+  const peaks = Array.from({ length: MEMORY_RUNS }, () => peakOf(['check', directory, '--format', 'json']));
+  return Math.max(...peaks);
+}
+
+function describeMachine({ version, kubectl }: Renderer): Machine {
+  return {
+    cores: availableParallelism(),
+    memory: Math.round(totalmem() / 1e9),
+    platform: `${process.platform}/${process.arch}`,
+    node: process.versions.node,
+    kustomize: kubectl === null ? version : `${version} (of kubectl ${kubectl})`,
+    oakum: manifest.version,
+  };
+}
