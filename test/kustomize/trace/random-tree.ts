@@ -11,7 +11,7 @@ export function randomTree(): fc.Arbitrary<{ readonly files: Tree; readonly root
     .record({
       base: baseObjects(),
       layers: fc.array(layer(true), { minLength: 1, maxLength: 3 }),
-      twins: fc.option(fc.tuple(layer(false), layer(false)), { nil: null }),
+      twins: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.tuple(layer(false), layer(false))),
       asList: fc.boolean(),
       print: printer(),
     })
@@ -27,7 +27,7 @@ export function randomTree(): fc.Arbitrary<{ readonly files: Tree; readonly root
         below = 'twins';
       }
       for (const [index, one] of shape.layers.entries()) {
-        writeLayer(files, `layer-${index}`, one, [`../${below}`], shape.print);
+        writeLayer(files, `layer-${index}`, shape.twins === null ? one : targeted(one), [`../${below}`], shape.print);
         below = `layer-${index}`;
       }
       return { files, root: below };
@@ -53,6 +53,16 @@ interface Patch {
 
 const EMPTY: Layer = { patches: [], components: [] };
 const IMAGES = ['shop/web', 'shop/log', 'mirror/web'];
+
+/** Above two uses of one base a patch must select, for its object's name means both of them. */
+function targeted(from: Layer): Layer {
+  const patches = from.patches.map((patch): Patch => {
+    if (patch.target !== null) return patch;
+    const kind = Array.isArray(patch.body) ? 'Deployment' : ((patch.body as Body)['kind'] ?? '');
+    return { ...patch, field: 'patches', target: { kind } };
+  });
+  return { ...from, patches, components: from.components.map(targeted) };
+}
 
 function maybe<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.option(value, { nil: undefined });
@@ -81,12 +91,12 @@ function container(): fc.Arbitrary<Body> {
       maxLength: 3,
     }),
     resources: partial({ limits: quantities(), requests: quantities() }),
-    ports: fc.array(
+    ports: fc.uniqueArray(
       fc.record(
         { containerPort: fc.constantFrom(80, 443), protocol: fc.constantFrom('TCP', 'UDP'), hostPort: fc.constant(80) },
-        { requiredKeys: ['containerPort'] },
+        { requiredKeys: ['containerPort', 'protocol'] },
       ),
-      { minLength: 1, maxLength: 2 },
+      { selector: ({ containerPort, protocol }) => `${containerPort}/${protocol}`, minLength: 1, maxLength: 2 },
     ),
     securityContext: partial({ privileged: fc.boolean(), runAsUser: fc.constantFrom(0, 1000) }),
   });
@@ -324,10 +334,13 @@ function writeLayer(
   const isComponent = resources.length === 0;
   if (isComponent) Object.assign(body, { apiVersion: 'kustomize.config.k8s.io/v1alpha1', kind: 'Component' });
   else body['resources'] = resources;
-  for (const [index, component] of components.entries()) {
+  const filled = components.filter(({ patches: some, components: more, ...rest }) =>
+    [...some, ...more, ...Object.values(rest)].some((value) => value !== undefined),
+  );
+  for (const [index, component] of filled.entries()) {
     writeLayer(files, `${directory}-component-${index}`, component, [], print);
   }
-  if (components.length > 0) body['components'] = components.map((_one, index) => `../${directory}-component-${index}`);
+  if (filled.length > 0) body['components'] = filled.map((_one, index) => `../${directory}-component-${index}`);
   for (const [index, patch] of patches.entries()) addPatch(files, directory, body, patch, index, print);
   for (const [field, value] of Object.entries(fields)) if (value !== undefined) body[field] = value as Value;
   // A literal block is what a person writes, and the only text whose inside has positions.

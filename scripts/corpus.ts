@@ -1,0 +1,51 @@
+/**
+ * `npm run corpus`: the whole chain on real repositories, held against the bare renderer and an independent look into the
+ * sources. Prints a line for each repository and part, and ends with 1 where something does not hold.
+ */
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findRenderer, type Renderer } from '../src/kustomize/renderer.ts';
+import { lookAtFindings } from './corpus/findings.ts';
+import { openRepository, type Outcome, type Repository } from './corpus/repository.ts';
+import { compareRoots } from './corpus/roots.ts';
+
+const SHOWN = 10;
+const corpus = join(import.meta.dirname, '..', '..', 'shared', 'corpus', 'kustomize');
+
+process.exitCode = existsSync(corpus) ? await main() : notHere();
+
+function notHere(): 0 {
+  console.log('The corpus is not here (../shared/corpus), so nothing was held against it.');
+  return 0;
+}
+
+async function main(): Promise<0 | 1> {
+  const found = await findRenderer(process.env);
+  if (!found.ok) throw new Error(found.problem.message);
+  const scratch = mkdtempSync(join(realpathSync(tmpdir()), 'oakum-corpus-'));
+  try {
+    return await holdAll(found.renderer, scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function holdAll(renderer: Renderer, scratch: string): Promise<0 | 1> {
+  let holds = true;
+  const say = (name: string, { says, faults }: Outcome): void => {
+    console.log(`${faults.length === 0 ? 'ok  ' : 'FAIL'} ${name}: ${says}`);
+    for (const fault of faults.slice(0, SHOWN)) console.log(`       ${fault}`);
+    if (faults.length > SHOWN) console.log(`       and ${faults.length - SHOWN} more`);
+    holds &&= faults.length === 0;
+  };
+  const repositories: Repository[] = [];
+  for (const name of readdirSync(corpus).toSorted()) {
+    const repository = await openRepository(renderer, corpus, name);
+    repositories.push(repository);
+    const parts = [compareRoots(repository), lookAtFindings(repository)];
+    say(name, { says: parts.map(({ says }) => says).join('; '), faults: parts.flatMap(({ faults }) => faults) });
+  }
+  console.log(scratch.length > 0 ? '' : '');
+  return holds ? 0 : 1;
+}

@@ -1,0 +1,81 @@
+/**
+ * An independent look into source files: which field stands at a line and column, said in names and not in indexes. It
+ * shares nothing with the tracer but the `yaml` package, so that both being wrong in the same way is unlikely.
+ */
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar } from 'yaml';
+
+/** Where a node stands: the names that lead to it, and the maps that it stands in, outermost first. */
+export interface Sighting {
+  readonly path: readonly Step[];
+  readonly holders: readonly Record<string, unknown>[];
+}
+
+/** A key, or an item of a list: by its name where it has one, else by its index. */
+export type Step = { readonly key: string } | { readonly item: string | number };
+
+/** Every node that begins at the place; several can, as a map begins where its first key does. */
+export function sightingsAt(text: string, line: number, column: number): Sighting[] {
+  const lineCounter = new LineCounter();
+  const found: Sighting[] = [];
+  const documents = parseAllDocuments(text.replace(/^\ufeff/, ''), {
+    lineCounter,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
+  const startsHere = (offset: number): boolean => {
+    const position = lineCounter.linePos(offset);
+    return position.line === line && position.col === column;
+  };
+  const visit = (node: Node | null, here: Sighting, emptyAt: number | null): void => {
+    const start = node?.range?.[0] ?? null;
+    const isEmpty = isScalar(node) && node.value === null && node.range !== null && node.range?.[0] === node.range?.[1];
+    const begin = isEmpty ? emptyAt : start;
+    if (begin !== null && startsHere(begin)) found.push(here);
+    if (isScalar(node)) found.push(...insideText(node, text, line, column, lineCounter, here));
+    if (isSeq(node)) {
+      for (const [index, item] of node.items.entries()) {
+        visit(item as Node | null, below(here, { item: nameOf(item) ?? index }, null), null);
+      }
+    }
+    if (!isMap(node)) return;
+    const holders = [...here.holders, node.toJS(documents[0] as never) as Record<string, unknown>];
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? String(key.value) : '';
+      const after = isScalar(key) && key.range ? text.indexOf(':', key.range[1]) + 1 : null;
+      visit(value as Node | null, { path: [...here.path, { key: name }], holders }, after);
+    }
+  };
+  for (const document of documents) visit(document.contents as Node | null, { path: [], holders: [] }, null);
+  return found;
+}
+
+function below({ path, holders }: Sighting, step: Step, holder: Record<string, unknown> | null): Sighting {
+  return { path: [...path, step], holders: holder === null ? holders : [...holders, holder] };
+}
+
+function nameOf(item: unknown): string | null {
+  const name = isMap(item) ? item.get('name') : undefined;
+  return typeof name === 'string' ? name : null;
+}
+
+/** A literal block is looked into as a text of its own, by its indentation. */
+function insideText(
+  node: Scalar,
+  text: string,
+  line: number,
+  column: number,
+  lineCounter: LineCounter,
+  here: Sighting,
+): Sighting[] {
+  if (node.type !== 'BLOCK_LITERAL' || typeof node.value !== 'string' || !node.range) return [];
+  const header = lineCounter.linePos(node.range[0]).line;
+  const inner = line - header;
+  const lines = node.value.split('\n');
+  if (inner < 1 || inner > lines.length) return [];
+  const raw = text.replace(/^\ufeff/, '').split(/\r\n|\n/)[line - 1] ?? '';
+  const indent = raw.length - (lines[inner - 1] ?? '').length;
+  return sightingsAt(node.value, inner, column - indent).map(({ path, holders }) => ({
+    path: [...here.path, { key: '(text)' }, ...path],
+    holders: [...here.holders, ...holders],
+  }));
+}
