@@ -9,6 +9,7 @@ import { findRenderer, type Renderer } from '../src/kustomize/renderer.ts';
 import { lookAtFindings } from './corpus/findings.ts';
 import { openRepository, type Outcome, type Repository } from './corpus/repository.ts';
 import { compareRoots } from './corpus/roots.ts';
+import { changeSamples } from './corpus/samples.ts';
 
 const SHOWN = 10;
 const corpus = join(import.meta.dirname, '..', '..', 'shared', 'corpus', 'kustomize');
@@ -46,6 +47,6 @@ async function holdAll(renderer: Renderer, scratch: string): Promise<0 | 1> {
     const parts = [compareRoots(repository), lookAtFindings(repository)];
     say(name, { says: parts.map(({ says }) => says).join('; '), faults: parts.flatMap(({ faults }) => faults) });
   }
-  console.log(scratch.length > 0 ? '' : '');
+  say('samples', await changeSamples(renderer, repositories, scratch));
   return holds ? 0 : 1;
 }
