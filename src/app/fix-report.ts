@@ -1,8 +1,9 @@
 /** The remedy as a report: what was fixed by which edits, what is left and why. */
+import { isDeepStrictEqual } from 'node:util';
 import { createTwoFilesPatch } from 'diff';
-import { positionOf } from '../kustomize/trace/index.ts';
+import { childPlace, type Place, positionOf, readPlace } from '../kustomize/trace/index.ts';
 import { isSourceError, type Sources } from '../kustomize/sources.ts';
-import type { Outcome, Remediation, Texts } from '../remediation/index.ts';
+import type { Outcome, Remediation, SourceEdit, Texts } from '../remediation/index.ts';
 import type { Fixed, FixReport, Left } from '../report/index.ts';
 import { compareText } from './order.ts';
 
@@ -50,9 +51,9 @@ export function fixedGroups(remediation: Remediation): Fixed[] {
 function editsOf(remediation: Remediation, { violation, proposal, patchFiles }: Outcome): EditedPlace[] {
   if (proposal === null) return [];
   const { sources } = remediation;
-  const own = proposal.edits.map(({ place, layer }) => {
-    const file = sources.files.real(place.file) ?? place.file;
-    return { file, line: lineOf(sources, { ...place, file }), layer };
+  const own = proposal.edits.map((edit) => {
+    const file = sources.files.real(edit.place.file) ?? edit.place.file;
+    return { file, line: lineOf(sources, { ...writtenPlace(sources, edit), file }), layer: edit.layer };
   });
   const analysis = remediation.analyses.find(({ directory }) => directory === violation.root);
   const patched = patchFiles.map((file) => {
@@ -65,8 +66,16 @@ function editsOf(remediation: Remediation, { violation, proposal, patchFiles }: 
   return [...unique.values()];
 }
 
+/** What was appended stands in the list as its last item that is equal; everything else at its own place. */
+function writtenPlace(sources: Sources, edit: SourceEdit): Place {
+  const list = edit.action === 'append' ? readPlace(sources, edit.place) : undefined;
+  if (edit.action !== 'append' || !Array.isArray(list)) return edit.place;
+  const index = list.findLastIndex((item) => isDeepStrictEqual(item, edit.value));
+  return index < 0 ? edit.place : childPlace(edit.place, index);
+}
+
 /** The line of a place in the final text; where it was removed, that of the nearest node around it. */
-function lineOf(sources: Sources, place: Parameters<typeof positionOf>[1]): number {
+function lineOf(sources: Sources, place: Place): number {
   const position = positionOf(sources, place);
   if (position !== null) return position.line;
   const path = place.inline?.path ?? place.path;

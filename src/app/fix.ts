@@ -106,9 +106,11 @@ async function fixSources(
   });
   const failed = remediation.analyses.flatMap(({ failed: problem }) => (problem === null ? [] : [problem]));
   const problems = [...failed, ...cycleProblem(remediation)];
+  // Before anything is written: afterwards, a new file would look as if it had always been there.
+  const diff = unifiedDiff(sources, remediation.texts);
   const given = await handOverTo(remediation);
   const report = fixReport(remediation, {
-    diff: unifiedDiff(sources, remediation.texts),
+    diff,
     branch: given.branch,
     commit: given.commit,
     errors: [...problems, ...given.problems],

@@ -37,7 +37,17 @@ export function applyEdit(sources: Sources, texts: Texts, edit: SourceEdit): Ref
 }
 
 function spliced(text: string, document: number, path: SourceEdit['place']['path'], edit: SourceEdit): EditResult {
-  if (edit.action === 'remove') return removeValue(text, document, path, { pruneEmpty: 1 });
+  if (edit.action === 'remove') return removeValue(text, document, path, { pruneEmpty: prunable(edit.layer, path) });
   if (edit.action === 'append') return appendItem(text, document, path, edit.value);
   return setValue(text, document, path, edit.value);
+}
+
+/**
+ * How many holders may go with the last thing that they held: in a merge patch all, since it says nothing with them; in
+ * a resource the nearest. The value of a JSON6902 operation stays.
+ */
+function prunable(layer: SourceEdit['layer'], path: SourceEdit['place']['path']): number {
+  if (layer !== 'patch') return 1;
+  const inOperation = typeof path[0] === 'number' && path[1] === 'value';
+  return inOperation ? Math.max(0, path.length - 3) : Number.POSITIVE_INFINITY;
 }

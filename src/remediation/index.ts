@@ -1,5 +1,5 @@
 export type { Texts } from './apply-edits.ts';
 export { knownFix } from './known-fix.ts';
 export { type Outcome, remediate, type RemediateOptions, type Remediation } from './remediate.ts';
-export { type Analyse, type Analysis, isRefusal, type Refusal, type Violation } from './types.ts';
+export { type Analyse, type Analysis, isRefusal, type Refusal, type SourceEdit, type Violation } from './types.ts';
 export { type Donor, donorsOf, type Needy, needyOf, type ValueContext } from './values.ts';
