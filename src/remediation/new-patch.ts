@@ -43,7 +43,9 @@ export function writePatch(sources: Sources, texts: Texts, patch: PatchToWrite):
   if (text === null) return refused('patch-unwritable', 'the patch cannot be written');
   const convention = conventionOf(kustomization);
   if (convention.inline) {
-    const refusal = addEntry(sources, texts, kustomization, 'patches', { patch: text });
+    const refusal = addEntry(sources, texts, kustomization, 'patches', {
+      patch: convention.stripped ? text.trimEnd() : text,
+    });
     return refusal ?? { file: kustomization.file };
   }
   const name = fileName(sources, texts, kustomization, convention, patch, text);
@@ -101,6 +103,8 @@ function sameKey(one: Json, other: Json): boolean {
 
 interface Convention {
   readonly inline: boolean;
+  /** Inline patches end without a line end, as `|-` says. */
+  readonly stripped: boolean;
   readonly field: 'patches' | 'patchesStrategicMerge';
   /** Folder of the patch files, from the kustomization. */
   readonly folder: string;
@@ -113,7 +117,9 @@ function conventionOf(kustomization: Kustomization): Convention {
   const patches = entriesOf(kustomization, 'patches').map(({ value }) => value);
   const strategic = entriesOf(kustomization, 'patchesStrategicMerge').map(({ value }) => value);
   const field = patches.length === 0 && strategic.length > 0 ? 'patchesStrategicMerge' : 'patches';
-  const inline = patches.filter((value) => isJsonObject(value) && typeof value['patch'] === 'string').length;
+  const inline = patches.flatMap((value) =>
+    isJsonObject(value) && typeof value['patch'] === 'string' ? [value['patch']] : [],
+  );
   const files = [...patches.map((value) => (isJsonObject(value) ? value['path'] : null)), ...strategic].filter(
     (value): value is string => typeof value === 'string' && !value.includes('\n'),
   );
@@ -121,7 +127,8 @@ function conventionOf(kustomization: Kustomization): Convention {
   const folders = new Set(files.map((path) => posix.dirname(path)));
   const [folder] = folders;
   return {
-    inline: field === 'patches' && inline > files.length,
+    inline: field === 'patches' && inline.length > files.length,
+    stripped: inline.every((text) => !text.endsWith('\n')),
     field,
     folder: folders.size === 1 && folder !== undefined && !folder.startsWith('..') ? folder : '.',
     suffixed: most((path) => /[-_.]patch\.ya?ml$/.test(path)),
