@@ -2,7 +2,15 @@
 import type { ResolvedFix, RuleFinding } from '../rules/index.ts';
 import type { KnownOp } from './locate-edit.ts';
 import { type Refusal, refused } from './types.ts';
-import { findImage, findLimit, type FoundValue, type Needy, requestFor, type ValueContext } from './values.ts';
+import {
+  findImage,
+  findLimit,
+  type FoundValue,
+  type Needy,
+  requestFor,
+  unfitLimit,
+  type ValueContext,
+} from './values.ts';
 
 /** A finding's operations with every value known, and where the values come from. */
 export interface KnownFix {
@@ -41,6 +49,8 @@ function withValues(finding: RuleFinding, fix: ResolvedFix, needy: Needy, values
   const needsLimit = needs('limit') || needs('request');
   if (!needsLimit && !needs('image')) return { ops: fix.ops.map((op) => known(op, '', '')), valueFrom: null };
   const found: FoundValue | null = needsLimit ? findLimit(needy, values) : findImage(needy, values);
+  const unfit = needsLimit ? unfitLimit(needy, values) : null;
+  if (unfit !== null) return refused('value-does-not-fit', doesNotFit(unfit, needy));
   if (found === null) return { state: 'needs-value', code: 'needs-value', reason: askFor(finding, needsLimit) };
   const request = needsLimit ? requestFor(found, needy, values) : '';
   return { ops: fix.ops.map((op) => known(op, found.value, request)), valueFrom: found.from };
@@ -50,6 +60,12 @@ function known(op: ResolvedFix['ops'][number], found: string, request: string): 
   if (op.op === 'remove') return op;
   const value = 'literal' in op.value ? op.value.literal : op.value.from === 'request' ? request : found;
   return { op: op.op, pointer: op.pointer, value };
+}
+
+function doesNotFit(value: string, { request }: Needy): string {
+  const against =
+    request === null ? 'the LimitRange of its namespace' : `its memory request ${request}, or a LimitRange`;
+  return `the value ${value} is no quantity such as 256Mi above zero, or does not fit ${against}`;
 }
 
 /** Says what to give, by an example of the right form. */

@@ -39,6 +39,9 @@ export function layersOf(violation: Violation, trace: RootTrace): readonly strin
  */
 export function propose(violation: Violation, layer: number, context: ProposeContext): Proposal | Refusal {
   const { trace, sources, analysis, values, safety } = context;
+  // First of all, so that whoever goes from layer to layer comes to an end whatever else is refused.
+  const directory = layer === 0 ? null : layersOf(violation, trace)[layer - 1];
+  if (directory === undefined) return refused('no-layer-left', 'no layer is left in which it could be changed');
   const object = analysis.rendered[violation.rendered];
   if (object === undefined) return refused('no-such-resource', 'the object was not rendered');
   const holder = { object, pointer: violation.within + violation.finding.scope.pointer };
@@ -46,8 +49,6 @@ export function propose(violation: Violation, layer: number, context: ProposeCon
   const needy = needyOf(violation.finding, holder, workload, analysis.rendered);
   const fix = knownFix(violation.finding, needy, values, safety);
   if (isRefusal(fix)) return fix;
-  const directory = layer === 0 ? null : layersOf(violation, trace)[layer - 1];
-  if (directory === undefined) return refused('no-layer-left', 'no layer is left in which it could be changed');
   const edits: SourceEdit[] = [];
   const patches: NewPatch[] = [];
   for (const op of fix.ops) {

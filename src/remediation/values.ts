@@ -94,10 +94,17 @@ export function donorsOf(
   });
 }
 
-/** The memory limit for a container, or null where only a person can say it. */
+/** The memory limit for a container, or null where only a person can say it. What a person said is never passed over. */
 export function findLimit(needy: Needy, context: ValueContext): FoundValue | null {
-  const candidates = [...given(needy, context), ...lent(needy, context), ...ranged(needy), ...scaled(needy, context)];
+  const said = given(needy, context);
+  const candidates = said.length > 0 ? said : [...lent(needy, context), ...ranged(needy), ...scaled(needy, context)];
   return candidates.find(({ value }) => isUsable(value, needy)) ?? null;
+}
+
+/** The value that a person gave for a limit, where it does not fit this container; null where none was given, or it does. */
+export function unfitLimit(needy: Needy, context: ValueContext): string | null {
+  const said = given(needy, context);
+  return said.some(({ value }) => isUsable(value, needy)) ? null : (said[0]?.value ?? null);
 }
 
 /** The request that goes with a limit: the lender's where it has one, else the limit, as the API server would have it. */
