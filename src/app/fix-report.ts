@@ -44,8 +44,15 @@ export function fixedGroups(remediation: Remediation): Fixed[] {
     groups.set(key, { rule: violation.rule, findings: [...(known?.findings ?? []), finding], edits, valueFrom });
   }
   return [...groups.values()].toSorted(
-    (one, other) => compareText(one.rule, other.rule) || compareText(JSON.stringify(one), JSON.stringify(other)),
+    (one, other) =>
+      compareText(one.rule, other.rule) ||
+      byPlace(one.edits[0], other.edits[0]) ||
+      compareText(JSON.stringify(one), JSON.stringify(other)),
   );
+}
+
+function byPlace(one: EditedPlace | undefined, other: EditedPlace | undefined): number {
+  return compareText(one?.file ?? '', other?.file ?? '') || (one?.line ?? 0) - (other?.line ?? 0);
 }
 
 function editsOf(remediation: Remediation, { violation, proposal, patchFiles }: Outcome): EditedPlace[] {

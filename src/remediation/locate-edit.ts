@@ -94,16 +94,18 @@ function atRemoval(owner: Owner, op: KnownOp & { op: 'set' | 'append' }): readon
   return [{ action: 'set', place: target, value, layer }];
 }
 
-/** An `images` entry decides about the tag: it gets the new one, in the keys that it has. */
+/** An `images` entry decides about the tag: it gets the new one, or a digest in the place of its tag. */
 function imageEdits({ writer }: Owner, op: KnownOp & { op: 'set' | 'append' }): readonly SourceEdit[] | Refusal {
   if (typeof op.value !== 'string') return refused('images-entry', 'an images entry can only hold an image');
   const { tag, digest } = parseImage(op.value);
   const entry = parentPlace(writer.place);
-  const edits: SourceEdit[] = [];
-  if (tag !== null) edits.push({ action: 'set', place: childPlace(entry, 'newTag'), value: tag, layer: 'images' });
-  if (digest !== null)
-    edits.push({ action: 'set', place: childPlace(entry, 'digest'), value: digest, layer: 'images' });
-  return edits.length === 0 ? refused('images-entry', 'the image that was given has neither tag nor digest') : edits;
+  const set = (key: string, value: string): SourceEdit => {
+    return { action: 'set', place: childPlace(entry, key), value, layer: 'images' };
+  };
+  const edits = [...(tag === null ? [] : [set('newTag', tag)]), ...(digest === null ? [] : [set('digest', digest)])];
+  if (edits.length === 0) return refused('images-entry', 'the image that was given has neither tag nor digest');
+  const losesTag = tag === null && writer.place.path.at(-1) === 'newTag';
+  return losesTag ? [...edits, { action: 'remove', place: writer.place, layer: 'images' }] : edits;
 }
 
 function parentPlace(place: Place): Place {
