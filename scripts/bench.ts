@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what Oakum takes on real repositories, as ratios that are measured in one run, and as a page in docs/.
- * Exit code 1 where a target is missed. Without the corpus only the start is measured, and the page stays as it is.
+ * Exit code 1 where a target is missed, 2 where it could not be measured. Without the corpus only the start is measured,
+ * and the page stays as it is.
  */
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
@@ -25,6 +26,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 
 try {
   process.exitCode = await bench();
+} catch (error) {
+  console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 2;
 } finally {
   cleanUp();
 }
