@@ -1,11 +1,13 @@
 /**
  * `npm run corpus`: the whole chain on real repositories, held against the bare renderer and an independent look into the
- * sources. Prints a line for each repository and part, and ends with 1 where something does not hold.
+ * sources. Prints a line for each repository and part, and ends with 1 where something does not hold. Arguments are parts
+ * of the names of repositories to look at; without any it looks at all.
  */
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRenderer, type Renderer } from '../src/kustomize/renderer.ts';
+import { fixCopy, type Fixed, together } from './corpus/fixes.ts';
 import { lookAtFindings } from './corpus/findings.ts';
 import { openRepository, type Outcome, type Repository } from './corpus/repository.ts';
 import { compareRoots } from './corpus/roots.ts';
@@ -32,6 +34,11 @@ async function main(): Promise<0 | 1> {
   }
 }
 
+function namesOf(wanted: readonly string[]): string[] {
+  const names = readdirSync(corpus).toSorted();
+  return wanted.length === 0 ? names : names.filter((name) => wanted.some((part) => name.includes(part)));
+}
+
 async function holdAll(renderer: Renderer, scratch: string): Promise<0 | 1> {
   let holds = true;
   const say = (name: string, { says, faults }: Outcome): void => {
@@ -41,12 +48,19 @@ async function holdAll(renderer: Renderer, scratch: string): Promise<0 | 1> {
     holds &&= faults.length === 0;
   };
   const repositories: Repository[] = [];
-  for (const name of readdirSync(corpus).toSorted()) {
+  for (const name of namesOf(process.argv.slice(2))) {
     const repository = await openRepository(renderer, corpus, name);
     repositories.push(repository);
     const parts = [compareRoots(repository), lookAtFindings(repository)];
     say(name, { says: parts.map(({ says }) => says).join('; '), faults: parts.flatMap(({ faults }) => faults) });
   }
+  const fixes: Fixed[] = [];
+  for (const repository of repositories) {
+    const fixed = await fixCopy(repository, scratch);
+    fixes.push(fixed);
+    say(`${repository.name}, fixed`, fixed);
+  }
+  say('all fixed', together(fixes));
   say('samples', await changeSamples(renderer, repositories, scratch));
   return holds ? 0 : 1;
 }

@@ -17,6 +17,7 @@ import {
 import { isSourceError, type Sources } from '../sources.ts';
 import { doubtConfigurations } from './configurations.ts';
 import { applyImages } from './images.ts';
+import { doubtReferences } from './name-references.ts';
 import { newObject, objectsOf, type TracedObject } from './object.ts';
 import { applyPatches } from './patches.ts';
 import { doubtReplacements } from './replacements.ts';
@@ -36,6 +37,7 @@ export function accumulate(sources: Sources, directory: string): Accumulation {
   const accumulation: Accumulation = { objects: [], strangers: [], used: [] };
   accumulateInto(sources, accumulation, directory, []);
   doubtConfigurations(sources, accumulation.objects, accumulation.used);
+  doubtReferences(accumulation.objects);
   return accumulation;
 }
 

@@ -325,6 +325,30 @@ spec:
   });
 });
 
+describe('the namespace of a reference', () => {
+  it('is not given to a text that only happens to say the same', async () => {
+    const tree = await traceTree(
+      {
+        'kustomization.yaml': 'resources: [all.yaml]\nnamespace: shop\n',
+        'all.yaml': `apiVersion: v1
+kind: ServiceAccount
+metadata: {name: account}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: binding}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: «role»reader}
+subjects: [{kind: ServiceAccount, name: account, namespace: shop}]
+`,
+      },
+      '',
+    );
+    expect(tree.value('RoleBinding/binding', '/subjects/0/namespace')).toBe('shop');
+    expect(tree.where('RoleBinding/binding', '/subjects/0/namespace')).toBe('untraced name-reference');
+    expect(tree.where('RoleBinding/binding', '/roleRef/name')).toBe(tree.mark('role', 'resource'));
+  });
+});
+
 describe('labels and annotations', () => {
   it('of a kustomization are traced to their pair, and others stay with their file', async () => {
     const tree = await traceTree(
