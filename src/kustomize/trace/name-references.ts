@@ -2,7 +2,8 @@
  * At the very end kustomize writes into references the name and namespace that their object has then. A new name shows, for
  * it is not what the sources say; a namespace may happen to be the same, though it is not the text that decides about it.
  */
-import { currentId, historyOf, type TracedObject } from './object.ts';
+import { child } from './node.ts';
+import { currentId, type TracedObject } from './object.ts';
 
 /** References that hold a namespace, by the kind of the object that they stand in; steps into lists left out. */
 const NAMESPACED: Readonly<Record<string, readonly string[]>> = {
@@ -25,7 +26,11 @@ export function doubtReferences(objects: readonly TracedObject[]): void {
 }
 
 function isMoved(object: TracedObject): boolean {
-  const { kind, namespace } = currentId(object);
-  if (kind !== 'ServiceAccount' && kind !== 'Service') return false;
-  return historyOf(object).some((id) => id.namespace !== namespace);
+  const { kind } = currentId(object);
+  const namespace = child(child(object.root, 'metadata'), 'namespace');
+  return (
+    (kind === 'ServiceAccount' || kind === 'Service') &&
+    namespace !== undefined &&
+    namespace.writer.layer !== 'resource'
+  );
 }

@@ -326,13 +326,15 @@ spec:
 });
 
 describe('the namespace of a reference', () => {
-  it('is not given to a text that only happens to say the same', async () => {
-    const tree = await traceTree(
-      {
-        'kustomization.yaml': 'resources: [all.yaml]\nnamespace: shop\n',
-        'all.yaml': `apiVersion: v1
+  it.each(['account', 'account, namespace: shop'])(
+    'is not given to a text that only says the same: %s',
+    async (account) => {
+      const tree = await traceTree(
+        {
+          'kustomization.yaml': 'resources: [all.yaml]\nnamespace: shop\n',
+          'all.yaml': `apiVersion: v1
 kind: ServiceAccount
-metadata: {name: account}
+metadata: {name: ${account}}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
@@ -340,13 +342,14 @@ metadata: {name: binding}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: «role»reader}
 subjects: [{kind: ServiceAccount, name: account, namespace: shop}]
 `,
-      },
-      '',
-    );
-    expect(tree.value('RoleBinding/binding', '/subjects/0/namespace')).toBe('shop');
-    expect(tree.where('RoleBinding/binding', '/subjects/0/namespace')).toBe('untraced name-reference');
-    expect(tree.where('RoleBinding/binding', '/roleRef/name')).toBe(tree.mark('role', 'resource'));
-  });
+        },
+        '',
+      );
+      expect(tree.value('RoleBinding/binding', '/subjects/0/namespace')).toBe('shop');
+      expect(tree.where('RoleBinding/binding', '/subjects/0/namespace')).toBe('untraced name-reference');
+      expect(tree.where('RoleBinding/binding', '/roleRef/name')).toBe(tree.mark('role', 'resource'));
+    },
+  );
 });
 
 describe('labels and annotations', () => {
