@@ -13,6 +13,7 @@ export type Rendering =
 
 /** Renders under way, each begun without waiting for who needs it. */
 export interface StartedRenders {
+  /** To be asked for once: what was handed over is not kept. */
   of(root: string): Promise<Rendering>;
   /** Begins no further render. */
   stop(): void;
@@ -25,14 +26,18 @@ export function startRenders(
   options: PlatformOptions,
 ): StartedRenders {
   const limit = pLimit(Math.max(1, options.concurrency));
-  const render = async (root: string): Promise<Rendering> => {
+  const begin = async (root: string): Promise<Rendering> => {
     const renderer = await found;
     if (sources === null || !renderer.ok) return failed(noRenderer, 0);
     return await renderRoot(renderer.renderer, sources, root, options);
   };
-  const renders = new Map(roots.map((root) => [root, limit(render, root)]));
+  const renders = new Map(roots.map((root) => [root, limit(begin, root)]));
   return {
-    of: (root) => renders.get(root) ?? Promise.reject(new Error(`${root} was not among the roots to render`)),
+    of: (root) => {
+      const render = renders.get(root) ?? Promise.reject(new Error(`${root} was not among the roots to render`));
+      renders.delete(root);
+      return render;
+    },
     stop: () => limit.clearQueue(),
   };
 }

@@ -60,27 +60,26 @@ function toCidr(text: string): CelValue {
   return new CelError('invalid-argument', `${quoted(text)} is not a CIDR such as 10.0.0.0/8`);
 }
 
-function prefixes(...texts: readonly string[]): Prefix[] {
-  return texts.map((text) => parsePrefix(text)).filter((prefix) => prefix !== null);
+/** Well-known ranges, parsed when they are first asked for: hardly any rule asks. */
+function prefixes(...texts: readonly string[]): () => readonly Prefix[] {
+  let parsed: readonly Prefix[] | null = null;
+  return () => {
+    parsed ??= texts.map((text) => parsePrefix(text)).filter((prefix) => prefix !== null);
+    return parsed;
+  };
 }
 
-const UNSPECIFIED = prefixes('0.0.0.0/32', '::/128');
-const LOOPBACK = prefixes('127.0.0.0/8', '::1/128');
-const LINK_LOCAL_MULTICAST = prefixes(
-  '224.0.0.0/24',
-  // The third digit holds flags.
-  ...Array.from('0123456789abcdef', (flags) => `ff${flags}2::/16`),
-);
-const LINK_LOCAL_UNICAST = prefixes('169.254.0.0/16', 'fe80::/10');
-const NOT_GLOBAL = [
-  ...UNSPECIFIED,
-  ...LOOPBACK,
-  ...LINK_LOCAL_UNICAST,
-  ...prefixes('224.0.0.0/4', 'ff00::/8', '255.255.255.255/32'),
-];
+const unspecified = ['0.0.0.0/32', '::/128'];
+const loopback = ['127.0.0.0/8', '::1/128'];
+const linkLocalUnicast = ['169.254.0.0/16', 'fe80::/10'];
+/** The third digit holds flags. */
+const linkLocalMulticast = ['224.0.0.0/24', ...Array.from('0123456789abcdef', (flags) => `ff${flags}2::/16`)];
+const allMulticastAndBroadcast = ['224.0.0.0/4', 'ff00::/8', '255.255.255.255/32'];
+const notGlobal = prefixes(...unspecified, ...loopback, ...linkLocalUnicast, ...allMulticastAndBroadcast);
 
-function within(name: string, ranges: readonly Prefix[]): Overload {
-  return onIp(name, [], ({ address }) => ranges.some((prefix) => inPrefix(prefix, address)));
+function within(name: string, texts: readonly string[]): Overload {
+  const ranges = prefixes(...texts);
+  return onIp(name, [], ({ address }) => ranges().some((prefix) => inPrefix(prefix, address)));
 }
 
 function containsIp(prefix: Prefix, ip: CelValue): CelValue {
@@ -101,11 +100,11 @@ export const networkLibrary: readonly Overload[] = [
     return ip instanceof CelIp ? String(ip) === text : ip;
   }),
   onIp('family', [], ({ address }) => (address.bits === 32 ? 4 : 6)),
-  within('isUnspecified', UNSPECIFIED),
-  within('isLoopback', LOOPBACK),
-  within('isLinkLocalMulticast', LINK_LOCAL_MULTICAST),
-  within('isLinkLocalUnicast', LINK_LOCAL_UNICAST),
-  onIp('isGlobalUnicast', [], ({ address }) => !NOT_GLOBAL.some((prefix) => inPrefix(prefix, address))),
+  within('isUnspecified', unspecified),
+  within('isLoopback', loopback),
+  within('isLinkLocalMulticast', linkLocalMulticast),
+  within('isLinkLocalUnicast', linkLocalUnicast),
+  onIp('isGlobalUnicast', [], ({ address }) => !notGlobal().some((prefix) => inPrefix(prefix, address))),
   globalFunction('isCIDR', ['string'], (_, text) => parsePrefix(text) !== null),
   globalFunction('cidr', ['string'], (_, text) => toCidr(text)),
   onCidr('ip', [], ({ prefix }) => new CelIp(prefix.address)),
