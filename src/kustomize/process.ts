@@ -32,14 +32,19 @@ export function run(program: string, args: readonly string[], options: RunOption
   if (options.signal?.aborted === true) return Promise.resolve({ kind: 'aborted' });
   return new Promise((resolve) => {
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+    // Before the child is there: a signal that comes as soon as it runs must find somebody who ends it.
+    const started: { group?: Guard } = {};
+    const forget = onEnding(() => started.group?.kill());
     const child = spawn(program, args, { cwd: '/', env: options.env, detached: true, stdio });
     const group = guard(child);
+    started.group = group;
     const timer = setTimeout(() => group.end({ kind: 'timeout' }), options.timeoutMs);
     const abort = (): void => group.end({ kind: 'aborted' });
     options.signal?.addEventListener('abort', abort, { once: true });
     const finish = (ending: Ending): void => {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', abort);
+      forget();
       resolve(group.finish() ?? ending);
     };
     const output = collect(child.stdout, options.maxOutput, () => group.end({ kind: 'too-large' }));
@@ -67,6 +72,8 @@ function collect(stream: NodeJS.ReadableStream, limit: number, exceeded: () => v
 }
 
 interface Guard {
+  /** Ends the whole group at once; nobody is left to be told. */
+  kill(): void;
   /** Ends the whole group; the first reason counts. */
   end(reason: Ending): void;
   /** After the child is gone: ends what it left behind, and gives the reason if it was ended early. */
@@ -87,10 +94,10 @@ function guard(child: ChildProcess): Guard {
   const killSoon = (): void => {
     grace ??= setTimeout(() => kill('SIGKILL'), GRACE_MS);
   };
-  const forget = onEnding(() => kill('SIGKILL'));
   // A leftover that holds the pipes open would keep `close` from coming.
   child.on('exit', killSoon);
   return {
+    kill: () => kill('SIGKILL'),
     end(early) {
       if (reason !== null) return;
       reason = early;
@@ -101,7 +108,6 @@ function guard(child: ChildProcess): Guard {
       clearTimeout(grace);
       // A helper that it left behind, deaf to the first signal, ends here.
       if (reason !== null) kill('SIGKILL');
-      forget();
       return reason;
     },
   };

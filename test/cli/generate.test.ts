@@ -266,3 +266,20 @@ describe('nothing that the app’s author controls lets a violation through', ()
     expect(await generate(top, prod)).toMatchObject({ code: 1, stdout: '' });
   });
 });
+
+test('ends its kustomize also where the signal comes with the first sign of it', async () => {
+  for (let round = 0; round < 6; round += 1) {
+    const beat = 'for i in 1 2 3 4 5 6 7 8 9 10; do echo >> "${0%/*}/alive"; /bin/sleep 0.05; done\n';
+    const hasty = makeTree({
+      'kustomize!': `#!/bin/sh\n[ "$1" = version ] && { echo v5.8.1; exit; }\nkill -TERM $PPID\n${beat}`,
+    });
+    const child = spawn(process.execPath, [launcher, 'generate'], {
+      cwd: join(good, 'base'),
+      env: { ...process.env, OAKUM_POLICY: join(sidecar, 'policy.yaml'), OAKUM_KUSTOMIZE: join(hasty, 'kustomize') },
+      stdio: 'ignore',
+    });
+    expect(await new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)))).toBe('SIGTERM');
+    await setTimeout(700);
+    expect(readTree(hasty)['alive']?.length ?? 0).toBeLessThan(10);
+  }
+});
