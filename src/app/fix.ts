@@ -1,5 +1,6 @@
 /** The use case of the remedy: a tree or a commit in, edited files or a branch out, and a report of both. */
 import { findRepository, exportTree, obstacleIn, pushBranch, type Repository, writeBranch } from '../git/index.ts';
+import { topOf } from '../git/top.ts';
 import { directoryFiles } from '../kustomize/files.ts';
 import { findKustomizations, selectRoots } from '../kustomize/find.ts';
 import { withScratch } from '../kustomize/scratch.ts';
@@ -22,6 +23,8 @@ export interface FixResult {
   readonly report: FixReport;
   /** 0 done, also with nothing to do; 2 it could not be done. */
   readonly exitCode: 0 | 2;
+  /** Whether the tree is a Git work tree, in which a branch can be made. */
+  readonly inGit: boolean;
 }
 
 /** Remedies the findings of all roots below the given paths, and proves every edit before it is handed over. */
@@ -29,17 +32,21 @@ export async function fix(options: FixOptions): Promise<FixResult> {
   const platform = await openPlatform(options);
   const { tree, problems } = openTree(options.cwd, options.paths);
   const found = [...platform.problems, ...unknownRules(platform, options), ...problems];
-  if (found.length > 0 || tree === null || platform.renderer === null) return refusedWith(found);
-  if (options.mode === 'branch') return await fixOnBranch(platform, tree, options);
+  const inGit = tree !== null && topOf(tree.top) !== null;
+  if (found.length > 0 || tree === null || platform.renderer === null) return { ...refusedWith(found), inGit };
+  if (options.mode === 'branch') return { ...(await fixOnBranch(platform, tree, options)), inGit };
   const sources = openSources(directoryFiles(tree.top));
-  return await fixSources(platform, sources, tree.paths, options, async (remediation) => {
+  const done = await fixSources(platform, sources, tree.paths, options, async (remediation) => {
     if (options.mode === 'write') writeFiles(sources.files, remediation.texts);
     return { branch: null, commit: null, problems: [] };
   });
+  return { ...done, inGit };
 }
 
+type Done = Omit<FixResult, 'inGit'>;
+
 /** The branch stands on HEAD, so what is remedied is HEAD's tree; uncommitted work is neither read nor touched. */
-async function fixOnBranch(platform: Platform, tree: Tree, options: FixOptions): Promise<FixResult> {
+async function fixOnBranch(platform: Platform, tree: Tree, options: FixOptions): Promise<Done> {
   const found = await findRepository(tree.top);
   if (!found.ok) return refusedWith([found.problem]);
   const { repository } = found;
@@ -86,10 +93,11 @@ async function fixSources(
   paths: readonly string[],
   options: FixOptions,
   handOverTo: (remediation: Remediation) => Promise<HandedOver>,
-): Promise<FixResult> {
+): Promise<Done> {
   const selected = selectRoots(sources, paths, { all: false });
   const roots = selected.roots.toSorted(compareText);
-  if (roots.length === 0 || selected.problems.length > 0) return refusedWith([...selected.problems]);
+  if (selected.problems.length > 0) return refusedWith(selected.problems.map((problem) => ofCommit(problem, options)));
+  if (roots.length === 0) return refusedWith([onlyUsed]);
   const kustomizations = findKustomizations(sources)
     .filter(({ kind, problem }) => kind === 'Kustomization' && problem === null)
     .map(({ directory }) => directory);
@@ -118,6 +126,22 @@ async function fixSources(
   return { report, exitCode: report.errors.length > 0 ? 2 : 0 };
 }
 
+/** Fixing nothing must not read like having nothing to fix. */
+const onlyUsed: Problem = {
+  code: 'no-root',
+  message:
+    'Every kustomization there is used by another one, so none is a root; name one of them, or one that uses it.',
+  file: null,
+  line: null,
+};
+
+/** A path that the checkout has, but not the commit on which the branch would stand. */
+function ofCommit(problem: Problem, { mode }: FixOptions): Problem {
+  if (mode !== 'branch' || problem.code !== 'no-such-path') return problem;
+  const message = `${problem.file ?? 'The path'} is not in the commit at HEAD, where the branch starts; commit it first, or use --write.`;
+  return { ...problem, message };
+}
+
 function cycleProblem({ cycle }: Remediation): Problem[] {
   if (cycle.length === 0) return [];
   const message = `The fixes of ${cycle.join(' and ')} undo one another; fix one rule at a time with --rule.`;
@@ -134,7 +158,7 @@ function unknownRules({ ruleIds }: Platform, { onlyRules, values }: FixOptions):
     });
 }
 
-function refusedWith(errors: readonly Problem[]): FixResult {
+function refusedWith(errors: readonly Problem[]): Done {
   const report: FixReport = {
     apiVersion: 'oakum.dev/v1',
     kind: 'FixReport',

@@ -50,7 +50,7 @@ export function addFix(program: Command, run: Run): void {
         const mode = modeOf(flags);
         const { fix } = await import('../app/fix.ts');
         const progress = startProgress(io.stderr);
-        const { report, exitCode } = await fix({
+        const { report, exitCode, inGit } = await fix({
           ...platformOptions(flags, env, io),
           onProgress: progress?.update ?? null,
           paths,
@@ -63,7 +63,7 @@ export function addFix(program: Command, run: Run): void {
         });
         progress?.end();
         await printProblems(report.errors, io);
-        const next = commandLine(nextWords(mode, flags, paths));
+        const next = commandLine(nextWords(mode, flags, paths, inGit));
         const text = formatFixReport(flags.format, report, formatOptions(next, env, io));
         return { text: text ?? '', exitCode };
       });
@@ -78,8 +78,8 @@ function modeOf({ write, branch, branchName, push }: FixFlags): FixOptions['mode
 }
 
 /** What a person would do next: take the diff, push the branch, or look at what was written. */
-function nextWords(mode: FixOptions['mode'], flags: FixFlags, paths: readonly string[]): string[] {
-  if (mode === 'write') return ['git', 'diff'];
+function nextWords(mode: FixOptions['mode'], flags: FixFlags, paths: readonly string[], inGit: boolean): string[] {
+  if (mode === 'write') return inGit ? ['git', 'diff'] : ['oakum', 'check', ...paths, ...flagWords(flags)];
   const branch = flags.branchName ?? DEFAULT_BRANCH;
   if (flags.push === true) return ['git', 'show', branch];
   return [
@@ -89,7 +89,9 @@ function nextWords(mode: FixOptions['mode'], flags: FixFlags, paths: readonly st
       '--value',
       [...(flags.value ?? [])].map((pair) => pair.join('=')),
     ),
-    ...['--branch', ...given('--branch-name', flags.branchName), ...(mode === 'branch' ? ['--push'] : [])],
+    ...(inGit ? ['--branch'] : ['--write']),
+    ...given('--branch-name', flags.branchName),
+    ...(mode === 'branch' ? ['--push'] : []),
   ];
 }
 

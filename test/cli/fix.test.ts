@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { deployment, kustomization, makeTree, oakum, privileged, readTree } from './world.ts';
+import { deployment, kustomization, makeTree, oakum, privileged, readTree, writeTree } from './world.ts';
 
 const files = {
   'base/kustomization.yaml': kustomization('resources: [web.yaml]\n'),
@@ -31,6 +31,23 @@ describe('oakum fix', () => {
     expect(stdout).toMatch(/^Next: oakum fix prod --branch$/m);
     execFileSync('git', ['apply'], { cwd: top, input: stdout.slice(0, stdout.indexOf('\nFixes\n')) });
     expect((await oakum(['check', 'prod'], { cwd: top })).stdout).toBe('1 root, 1 resource: 0 findings\n');
+  });
+
+  test('suggests only what works in a folder without Git', async () => {
+    const top = makeTree(files);
+    expect((await oakum(['fix', 'prod'], { cwd: top })).stdout).toMatch(/^Next: oakum fix prod --write$/m);
+    expect((await oakum(['fix', 'prod', '--write'], { cwd: top })).stdout).toMatch(/^Next: oakum check prod$/m);
+  });
+
+  test('says that a branch cannot hold a path which is not committed yet', async () => {
+    const top = repository();
+    writeTree(top, {
+      'new/kustomization.yaml': files['base/kustomization.yaml'],
+      'new/web.yaml': files['base/web.yaml'],
+    });
+    const { code, stderr } = await oakum(['fix', 'new', '--branch'], { cwd: top });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^oakum: new is not in the commit at HEAD[^\n]* commit it first[^\n]*\n$/);
   });
 
   test('prints the report of the contract as JSON, every key in its order', async () => {
