@@ -24,13 +24,13 @@ const contextKeys: readonly string[] = ['project', 'app', 'destination', 'reposi
 /** Adds the platform's flags to a command; `generate` takes its policy from the environment instead. */
 export function addPlatformFlags(command: Command, timeout = DEFAULT_TIMEOUT_SECONDS): Command {
   return command
-    .option('--rules <dir>', 'also apply the rules in this folder (repeatable)', append)
+    .option('--rules <dir>', 'also apply the rules in this folder (repeatable)', appendText)
     .option(
       '--kubernetes-version <version>',
       `version of the target cluster (default: ${DEFAULT_KUBERNETES_VERSION})`,
       version,
     )
-    .option('--allow-remote <prefix>', 'let kustomize fetch URLs that begin like this (repeatable)', append)
+    .option('--allow-remote <prefix>', 'let kustomize fetch URLs that begin like this (repeatable)', appendText)
     .option('--timeout <seconds>', 'end a render after this time', seconds, timeout)
     .option('--concurrency <number>', 'render this many roots at once', wholeNumber, availableParallelism())
     .option('--context <key=value>', `what the platform knows: ${contextKeys.join(', ')} (repeatable)`, context);
@@ -50,7 +50,7 @@ export function addFormatFlag(command: Command, formats: readonly string[]): Com
 }
 
 export function addPolicyFlag(command: Command): Command {
-  return command.option('--policy <file>', 'what blocks, annotates or is off (default: high and critical block)');
+  return command.option('--policy <file>', 'what blocks, annotates or is off (default: high and critical block)', text);
 }
 
 /** What a command's flags say, as the use cases want it. */
@@ -93,6 +93,16 @@ export function given(flag: string, value: string | undefined): string[] {
 
 export function append(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value];
+}
+
+/** An empty value is what an unset variable leaves, and would mean the working directory, or nothing. */
+function text(value: string): string {
+  if (value === '') throw new InvalidArgumentError('Expected something that is not empty.');
+  return value;
+}
+
+function appendText(value: string, earlier: readonly string[] = []): string[] {
+  return append(text(value), earlier);
 }
 
 /** `KEY=VALUE`, cut at the first equals sign. */

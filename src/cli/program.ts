@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { didYouMean } from '../app/print.ts';
 import { addCheck } from './check.ts';
 import { addFix } from './fix.ts';
 import { addGenerate } from './generate.ts';
 import type { Io } from './io.ts';
+import { addRules } from './rules.ts';
 import { usageError } from './usage.ts';
 
 /** What a command leaves: a text for standard output, written whole, and the exit code. */
@@ -32,11 +34,15 @@ export function parseArguments(argv: readonly string[]): Work {
   const run: Run = (work) => {
     chosen = work;
   };
-  for (const add of [addCheck, addFix, addGenerate, addVersion]) add(program, run);
+  for (const add of [addCheck, addFix, addGenerate, addRules, addVersion]) add(program, run);
+  refuseUnknownTopic(program, argv);
   try {
     program.parse([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.help' && error.exitCode !== 0) {
+      throw usageError(`"oakum ${argv.join(' ')}" is no whole command; try "oakum ${argv.join(' ')} --help"`);
+    }
     if (!isHelp(error)) throw usageError(sentenceOf(error.message));
   }
   const text = help;
@@ -66,6 +72,15 @@ function addVersion(program: Command, run: Run): void {
     });
 }
 
+/** commander would say nothing about a command that it does not know, and end well. */
+function refuseUnknownTopic(program: Command, [first, topic]: readonly string[]): void {
+  if (first !== 'help' || topic === undefined) return;
+  const names = ['help', ...program.commands.map((command) => command.name())];
+  if (!names.includes(topic) && !topic.startsWith('-')) {
+    throw usageError(`unknown command '${topic}'${didYouMean(topic, names)}`);
+  }
+}
+
 function isHelp({ code }: CommanderError): boolean {
   return code === 'commander.help' || code === 'commander.helpDisplayed';
 }
@@ -76,5 +91,8 @@ function sentenceOf(message: string): string {
     .replace(/^error: /, '')
     .replaceAll(/\s*\n\s*/g, ' ')
     .trim();
-  return text.replace(/\((Did) you mean (.*?)\?\)/, '(did you mean $2?)').replace(/\.$/, '');
+  return text
+    .replace(/\((Did) you mean (.*?)\?\)/, '(did you mean $2?)')
+    .replace(/\. Expected /, ': expected ')
+    .replace(/\.$/, '');
 }

@@ -35,9 +35,17 @@ describe('wrong usage is one sentence and exit code 2', () => {
     ['--branch-name without a branch', ['fix', '--branch-name', 'x'], '--branch'],
     ['--write with --branch', ['fix', '--write', '--branch'], 'one of them'],
     ['a safety that is none', ['fix', '--safety', 'unsafe'], 'safe or review'],
+    ['help for an unknown command', ['help', 'chekc'], 'did you mean "check"?'],
+    ['a folder of rules without a name', ['check', '--rules', ''], 'not empty'],
+    ['a policy without a name', ['check', '--policy='], 'not empty'],
+    ['a remote without an address', ['check', '--allow-remote', ''], 'not empty'],
     ['a value for no rule', ['fix', '--value', '256Mi'], 'container-memory-limit=256Mi'],
   ])('%s', async (_, args, hint) => {
     expect(await sentenceOf(args)).toContain(hint);
+  });
+
+  test('what was expected belongs to the sentence', async () => {
+    expect(await sentenceOf(['check', '--timeout', '0'])).toMatch(/ is invalid: expected a number of seconds above 0$/);
   });
 
   test.each(['check', 'fix', 'generate', 'version'])('%s has help with an example', async (command) => {
@@ -73,6 +81,10 @@ describe('a path', () => {
       'prod/kustomization.yaml': kustomization('resources: [../parts/base]\n'),
     });
     expect(await sentenceOf(['check', 'parts'], {}, top)).toContain('--all');
+    const fix = await oakum(['fix', 'parts', '--format', 'json'], { cwd: top });
+    expect(fix.code).toBe(2);
+    expect(fix.stderr).toMatch(/^oakum: [^\n]*used by another one[^\n]*\n$/);
+    expect(JSON.parse(fix.stdout)).toMatchObject({ errors: [{ code: 'no-root', file: null, line: null }] });
   });
 
   test('that is wrong does not hide what the others have', async () => {
