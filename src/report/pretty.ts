@@ -1,5 +1,5 @@
 import type { ResourceId } from '../kubernetes/resource.ts';
-import type { Report, ReportFinding, ReportRoot, Summary } from './model.ts';
+import type { Report, ReportFinding, ReportRoot } from './model.ts';
 import { alignColumns, type Colors, colorsFor, count, formatProblem, paintSeverity, printable } from './terminal.ts';
 
 export interface PrettyOptions {
@@ -12,7 +12,7 @@ export interface PrettyOptions {
 export function formatPretty(report: Report, options: PrettyOptions): string {
   const colors = colorsFor(options.color);
   const blocks = report.roots.filter(hasSomethingToSay).map((root) => formatRoot(root, colors));
-  if (report.roots.length > 0) blocks.push(formatSummary(report.summary, colors));
+  if (report.roots.length > 0) blocks.push(formatSummary(report, colors));
   const fixable = report.roots.some((root) => root.findings.some(({ fix }) => fix.state === 'candidate'));
   if (fixable && options.next !== null) blocks.push(`Next: ${colors.bold(printable(options.next))}\n`);
   return blocks.join('\n');
@@ -66,18 +66,17 @@ function sentenceOf({ finding, resources }: Line, colors: Colors): string {
   const [first, ...others] = resources;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   const about = first === undefined ? '' : ` ${colors.dim(`(${printable(displayResource(first))}${more})`)}`;
-  const outcome = OUTCOMES[finding.outcome];
   const why = finding.untraced === null ? '' : colors.dim(` – ${printable(finding.untraced.reason)}`);
-  return `${outcome}${printable(finding.message)}${about}${why}`;
+  return `${printable(finding.message)}${about}${why}`;
 }
 
-const OUTCOMES = { violation: '', error: 'could not be evaluated: ', undecidable: 'cannot be decided here: ' } as const;
-
-function formatSummary(summary: Summary, colors: Colors): string {
+function formatSummary({ summary, roots }: Report, colors: Colors): string {
+  const broken = roots.flatMap((root) => root.findings).filter(({ outcome }) => outcome === 'error').length;
   const seen = `${count(summary.roots, 'root')}, ${count(summary.resources, 'resource')}`;
   const places = summary.findings === 0 ? '' : ` at ${count(summary.places, 'place')}`;
   const parts = [`${count(summary.findings, 'finding')}${places}`];
   if (summary.findings > 0) parts.push(blockingText(summary.blocking, colors));
+  if (broken > 0) parts.push(colors.red(`${broken} could not be evaluated`));
   if (summary.undecided > 0) parts.push(`${summary.undecided} undecided`);
   if (summary.failedRoots > 0) parts.push(colors.red(`${count(summary.failedRoots, 'root')} failed`));
   return `${seen}: ${parts.join(', ')}\n`;

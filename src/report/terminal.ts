@@ -39,8 +39,9 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** `file:3: what is wrong`, as far as the place is known. */
+/** `file:3: what is wrong`, as far as the place is known and the message does not begin with it. */
 export function formatProblem({ file, line, message }: Problem): string {
-  const place = file === null ? '' : line === null ? `${file}: ` : `${file}:${line}: `;
+  const named = file === null || (line === null && message.startsWith(`${file} `));
+  const place = named ? '' : line === null ? `${file}: ` : `${file}:${line}: `;
   return printable(`${place}${message}`);
 }

@@ -47,11 +47,14 @@ Next: oakum fix prod
   });
 
   test('says what could not be evaluated and what cannot be decided', () => {
-    const findings = [finding({ outcome: 'error', message: 'limits is no map' }), finding({ outcome: 'undecidable' })];
-    const text = pretty(report([root('prod', findings)], { undecided: 1 }));
-    expect(text).toContain('could not be evaluated: limits is no map');
-    expect(text).toContain('cannot be decided here: container web sets no memory limit');
-    expect(text).toContain('1 undecided');
+    const findings = [
+      finding({ outcome: 'error', action: 'block', message: 'a-rule could not be evaluated: limits is no map' }),
+      finding({ outcome: 'undecidable', message: 'a-rule could not be decided: limits is not known' }),
+    ];
+    const text = pretty(report([root('prod', findings)], { undecided: 1, blocking: 0 }));
+    expect(text).toContain('  a-rule could not be evaluated: limits is no map (');
+    expect(text).toContain('  a-rule could not be decided: limits is not known (');
+    expect(text).toContain('2 findings at 2 places, none blocks, 1 could not be evaluated, 1 undecided\n');
   });
 
   test('shows a failed root with the reason, its file and its line', () => {
