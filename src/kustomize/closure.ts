@@ -56,12 +56,18 @@ export function remoteProblems(closure: Closure, allow: readonly string[]): read
     .filter((remote) => !isAllowedRemote(remote.url, allow))
     .map((remote) => ({
       code: 'remote-not-allowed',
-      message:
-        `kustomize would fetch ${remote.shown}, which is not allowed; ` +
-        `if you trust it, add --allow-remote ${prefixToAllow(remote.url)}`,
+      message: `kustomize would fetch ${remote.shown}, which is not allowed; ${howToAllow(remote.url)}`,
       file: remote.file,
       line: remote.line,
     }));
+}
+
+/** A prefix that would not be enough is not proposed. */
+function howToAllow(url: string): string {
+  const prefix = prefixToAllow(url);
+  return isAllowedRemote(url, [prefix])
+    ? `if you trust it, add --allow-remote ${prefix}`
+    : 'no --allow-remote can allow it as it is written, so take out users, passwords, "..", backslashes and escapes';
 }
 
 function memoryOf(sources: Sources): Memory {

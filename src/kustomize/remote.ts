@@ -49,11 +49,14 @@ export function isAllowedRemote(reference: string, allow: readonly string[]): bo
   });
 }
 
-/** The address as a person may see it: no user or password, no query but those that kustomize itself reads. */
+/**
+ * The address as a person may see it: no password, no user but the one that SSH addresses begin with, no query but those
+ * that kustomize itself reads.
+ */
 export function withoutCredentials(reference: string): string {
   const [place = '', ...queries] = reference.split('?');
   const shown = place
-    .replace(/^((?:git::)?(?:https?:\/*|[a-z]+:\/\/))[^/]*@/i, '$1')
+    .replace(/^((?:git::)?(?:https?:\/*|(?!ssh:\/\/[a-z][a-z0-9-]*@[^/@]*(?:\/|$))[a-z]+:\/\/))[^/]*@/i, '$1')
     .replace(/^([^@/:]+):[^@/]*@/, '$1@');
   const kept = queries
     .join('?')

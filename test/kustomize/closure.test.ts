@@ -299,7 +299,7 @@ describe('addresses', () => {
   it('of a base are found from its overlay, with the file and line of the base', () => {
     const tree = {
       'over/kustomization.yaml': 'resources: [../base]\n',
-      'base/kustomization.yaml': 'resources:\n- c.yaml\n- https://me:secret@host.example/a/b/c.yaml?sig=secret\n',
+      'base/kustomization.yaml': 'resources:\n- c.yaml\n- https://host.example/a/b/c.yaml?sig=secret\n',
       'base/c.yaml': CONFIG_MAP,
     };
     const [problem, ...others] = remoteProblems(closure(tree, 'over'), []);
@@ -309,6 +309,16 @@ describe('addresses', () => {
     expect(problem?.message).toContain('--allow-remote https://host.example/a/b');
     expect(problem?.message).not.toContain('secret');
   });
+
+  it.each(['https://me:secret@host.example/a/b', 'ssh://git:secret@host.example/a/b', 'https://host.example/a/../b'])(
+    'that no prefix can allow get no prefix proposed: %s',
+    (address) => {
+      const tree = { 'kustomization.yaml': `resources: ["${address}"]\n` };
+      const [problem] = remoteProblems(closure(tree), []);
+      expect(problem?.message).toMatch(/no --allow-remote can allow it.*take out users, passwords/);
+      expect(problem?.message).not.toMatch(/secret|add --allow-remote/);
+    },
+  );
 
   it('that are allowed are no problem, the others stay', () => {
     const tree = { 'kustomization.yaml': 'resources: ["https://a.example/x/y.yaml", "https://b.example/x/y.yaml"]\n' };
