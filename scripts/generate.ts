@@ -1,40 +1,82 @@
 /**
  * Writes the files that are made from others. With --check it writes nothing and fails where one is not up to date.
  * Either way it reads every built-in rule closely, with its tests, which the product itself then need not do.
+ * --from and --into name other folders than this repository, for the rules and for what is made of them.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { formatProblem } from '../src/report/index.ts';
-import { loadRules, runRuleTests } from '../src/rules/index.ts';
-import { ruleCatalogue } from './generate/rule-catalogue.ts';
+import { describeRule, examplesOf, loadRules, runRuleTests } from '../src/rules/index.ts';
+import { ruleJsonSchema } from '../src/rules/json-schema.ts';
+import { ruleIndex } from './generate/rule-index.ts';
+import { rulePage } from './generate/rule-page.ts';
 
 const top = join(import.meta.dirname, '..');
-const onlyCheck = process.argv.includes('--check');
+const { values } = parseArgs({
+  options: { check: { type: 'boolean' }, from: { type: 'string' }, into: { type: 'string' } },
+});
+const { check: onlyCheck = false, from = top, into = top } = values;
 
-for (const [path, wanted] of await generated()) {
-  if (read(path) === wanted) continue;
-  if (onlyCheck) {
-    fail(`${path} is not up to date; run npm run generate and commit it.`);
-    continue;
-  }
-  mkdirSync(dirname(join(top, path)), { recursive: true });
-  writeFileSync(join(top, path), wanted);
-  console.log(`wrote ${path}`);
-}
+/** Where every page is generated: one that nothing makes any more goes. */
+const PAGES = 'docs/rules';
+
+const wanted = await generated();
+for (const [path, text] of wanted) if (read(path) !== text) write(path, text);
+for (const page of pages()) if (!wanted.has(page)) remove(page);
 
 async function generated(): Promise<Map<string, string>> {
-  const files = readdirSync(join(top, 'rules'), { recursive: true, encoding: 'utf8' })
+  const files = readdirSync(join(from, 'rules'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.yaml'))
     .toSorted()
-    .map((file) => ({ file: `rules/${file}`, text: readFileSync(join(top, 'rules', file), 'utf8') }));
+    .map((file) => ({ file: `rules/${file}`, text: readFileSync(join(from, 'rules', file), 'utf8') }));
   const { rules, problems } = await loadRules(files, { tests: true });
   for (const problem of problems) fail(formatProblem(problem));
   for (const rule of rules) {
     for (const { name, failures } of runRuleTests(rule)) {
-      for (const failure of failures) fail(`${rule.file}: ${name}: ${failure}`);
+      for (const failure of failures) fail(`${rule.file}: ${name}: ${failure.message}`);
     }
   }
-  return new Map([['docs/rules.md', ruleCatalogue(rules)]]);
+  const described = rules.map((rule) => ({ rule: describeRule(rule), examples: examplesOf(rule) }));
+  for (const { rule, examples } of described) {
+    if (examples.bad === null || examples.good === null) {
+      fail(`${rule.file}: expected a test that fails and one that passes, to show in ${PAGES}.`);
+    }
+  }
+  return new Map([
+    [`${PAGES}/README.md`, ruleIndex(described.map(({ rule }) => rule))],
+    ...described.map(({ rule, examples }): [string, string] => [`${PAGES}/${rule.id}.md`, rulePage(rule, examples)]),
+    ['schemas/rule.json', `${JSON.stringify(ruleJsonSchema(), null, 2)}\n`],
+  ]);
+}
+
+function write(path: string, text: string): void {
+  if (onlyCheck) {
+    fail(`${path} is not up to date; run npm run generate and commit it.`);
+    return;
+  }
+  mkdirSync(dirname(join(into, path)), { recursive: true });
+  writeFileSync(join(into, path), text);
+  console.log(`wrote ${path}`);
+}
+
+function remove(path: string): void {
+  if (onlyCheck) {
+    fail(`${path} is made from no rule; run npm run generate and commit that it is gone.`);
+    return;
+  }
+  rmSync(join(into, path));
+  console.log(`removed ${path}`);
+}
+
+function pages(): string[] {
+  try {
+    return readdirSync(join(into, PAGES))
+      .toSorted()
+      .map((name) => `${PAGES}/${name}`);
+  } catch {
+    return [];
+  }
 }
 
 function fail(message: string): void {
@@ -44,7 +86,7 @@ function fail(message: string): void {
 
 function read(path: string): string | null {
   try {
-    return readFileSync(join(top, path), 'utf8');
+    return readFileSync(join(into, path), 'utf8');
   } catch {
     return null;
   }

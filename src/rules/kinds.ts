@@ -31,6 +31,14 @@ export function parseKindPattern(text: string): KindPattern | null {
   };
 }
 
+/** A pattern as it is written. */
+export function kindPatternText({ workloads, group, version, kind }: KindPattern): string {
+  if (workloads) return 'workloads';
+  if (kind === null) return '*';
+  if (group === null) return kind;
+  return [...(group === '' ? [] : [group]), version ?? '*', kind].join('/');
+}
+
 /** Whether an object of this apiVersion and kind is meant by one of the patterns. */
 export function matchesKind(patterns: readonly KindPattern[], apiVersion: string, kind: string): boolean {
   const group = apiGroup(apiVersion);

@@ -24,29 +24,40 @@ export interface LoadedRules {
   readonly rules: readonly CompiledRule[];
   /** In the order of the files. With one of them nothing may be judged. */
   readonly problems: readonly Problem[];
+  /** Where in its line each problem stands, for who shows the line; columns count from 1, in UTF-16 units. */
+  readonly columns: ReadonlyMap<Problem, number>;
 }
 
 /** Loads rules. Pure: the texts are given, and everything that is wrong in them is told, with its file and line. Never throws. */
 export async function loadRules(files: readonly RuleFile[], options: { tests?: boolean } = {}): Promise<LoadedRules> {
   const rules = new Map<string, CompiledRule>();
   const problems: Problem[] = [];
+  const columns = new Map<Problem, number>();
   for (const file of files) {
     const loaded =
       (options.tests === true || file.trusted !== true ? null : loadTrusted(file)) ?? (await loadClosely(file));
-    problems.push(...loaded.problems);
+    for (const { problem, column } of loaded.problems) {
+      problems.push(problem);
+      columns.set(problem, column);
+    }
     if (loaded.rule === null) continue;
     const twin = rules.get(loaded.rule.id);
     if (twin === undefined) rules.set(loaded.rule.id, loaded.rule);
     else problems.push(duplicate(loaded.rule, twin, loaded.idLine));
   }
-  return { rules: [...rules.values()].toSorted((left, right) => (left.id < right.id ? -1 : 1)), problems };
+  return { rules: [...rules.values()].toSorted((left, right) => (left.id < right.id ? -1 : 1)), problems, columns };
 }
 
 const testKinds: readonly string[] = ['workloads', ...workloadKinds.map(({ kind }) => kind)];
 
+interface PlacedProblem {
+  readonly problem: Problem;
+  readonly column: number;
+}
+
 interface LoadedRule {
   readonly rule: CompiledRule | null;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly PlacedProblem[];
   readonly idLine: number;
 }
 
@@ -135,7 +146,7 @@ function hasFix(definition: RuleDefinition): boolean {
   return definition.checks.some((check) => check.fix.ops !== undefined);
 }
 
-function broken(problems: readonly Problem[]): LoadedRule {
+function broken(problems: readonly PlacedProblem[]): LoadedRule {
   return { rule: null, problems, idLine: 1 };
 }
 
@@ -144,12 +155,8 @@ function duplicate(rule: CompiledRule, twin: CompiledRule, line: number): Proble
   return { code: 'rule-invalid', message, file: rule.file, line };
 }
 
-function problem(file: string, position: Position, message: string): Problem {
+function problem(file: string, position: Position, message: string): PlacedProblem {
   const { line, column } = position;
-  return {
-    code: 'rule-invalid',
-    message: `The rule is invalid at line ${line}, column ${column}: ${message}.`,
-    file,
-    line,
-  };
+  const text = `The rule is invalid at line ${line}, column ${column}: ${message}.`;
+  return { problem: { code: 'rule-invalid', message: text, file, line }, column };
 }

@@ -1,5 +1,6 @@
 import { parsePointer } from '../kubernetes/pointer.ts';
 import type { RuleDefinition } from './schema.ts';
+import { slugPattern } from './slug.ts';
 
 // A quick look at rules that are part of the installation, so that a cold start need not load zod. It only says yes or no, and
 // may say no too often: whoever gets a no asks `schema.ts`, which explains. It must never say yes where that says no.
@@ -8,7 +9,7 @@ type Shape = (value: unknown) => boolean;
 
 const text: Shape = (value) => typeof value === 'string' && value !== '';
 const bool: Shape = (value) => typeof value === 'boolean';
-const slug = matching(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+const slug = matching(slugPattern);
 const pointer: Shape = (value) => typeof value === 'string' && parsePointer(value) !== null;
 const kinds = list(text, 1);
 

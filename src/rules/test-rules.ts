@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json, JsonObject, KubernetesObject } from '../kubernetes/resource.ts';
-import { isJsonObject, type WorkloadKind, workloadKinds } from '../kubernetes/workloads.ts';
+import type { Json, KubernetesObject } from '../kubernetes/resource.ts';
 import { applyOps, type PlainOp } from './apply.ts';
 import { evaluateRules } from './evaluate.ts';
-import type { RuleTest } from './schema.ts';
+import { type Case, casesOf } from './test-cases.ts';
 import type { CompiledRule, ResolvedOp, RuleFinding } from './types.ts';
 
 /** The version that rule tests are for unless they name one. */
@@ -12,98 +11,111 @@ export const testKubernetesVersion = '1.34';
 export interface RuleTestResult {
   /** The test's name, with the kind that its pod was put into. */
   readonly name: string;
-  /** What was expected and what came instead; none where the test holds. */
-  readonly failures: readonly string[];
+  /** Of the test in the rule's list. */
+  readonly index: number;
+  /** None where the test holds. */
+  readonly failures: readonly RuleTestFailure[];
 }
 
-/** One test with its objects written out. */
-interface Case {
-  readonly name: string;
-  readonly test: RuleTest;
-  readonly objects: readonly KubernetesObject[];
-  /** Where expected pointers start. */
-  readonly base: string;
-  readonly fixed: readonly Json[] | null;
+export interface RuleTestFailure {
+  readonly message: string;
+  /** What to compare, where it is more than the message can say. */
+  readonly difference: { readonly expected: Json; readonly found: Json } | null;
 }
 
 /** Runs a rule's own tests. Pure. The rule must have been loaded with them. */
 export function runRuleTests(rule: CompiledRule): RuleTestResult[] {
-  return (rule.tests ?? []).flatMap((test) =>
-    casesOf(test).map((each) => ({ name: each.name, failures: runCase(rule, each) })),
+  return (rule.tests ?? []).flatMap((test, index) =>
+    casesOf(test, index).map((each) => ({ name: each.name, index, failures: runCase(rule, each) })),
   );
 }
 
-function runCase(rule: CompiledRule, each: Case): string[] {
-  const findings = evaluate(rule, each, each.objects);
+export function runCase(rule: CompiledRule, each: Case): RuleTestFailure[] {
+  const findings = evaluateCase(rule, each);
   const failures = [...judge(each, findings), ...judgeFixes(each, findings)];
   return each.fixed === null ? failures : [...failures, ...prove(rule, each, each.fixed)];
 }
 
-function evaluate(rule: CompiledRule, each: Case, objects: readonly KubernetesObject[]): RuleFinding[] {
+/** What a rule says of a test's objects, or of what fixes have made of them. */
+export function evaluateCase(
+  rule: CompiledRule,
+  each: Case,
+  objects: readonly KubernetesObject[] = each.objects,
+): RuleFinding[] {
   const kubernetesVersion = each.test.kubernetesVersion ?? testKubernetesVersion;
   return evaluateRules([rule], objects, { kubernetesVersion, params: { [rule.id]: each.test.params ?? {} } });
 }
 
-function judge({ test, base }: Case, findings: readonly RuleFinding[]): string[] {
+function judge({ test, base }: Case, findings: readonly RuleFinding[]): RuleTestFailure[] {
   const { expect } = test;
   const wanted =
     expect === 'pass' ? {} : { violation: expect.fail, error: expect.error, undecidable: expect.undecidable };
-  const failures: string[] = [];
+  const failures: RuleTestFailure[] = [];
   for (const outcome of ['violation', 'error', 'undecidable'] as const) {
     const expected = (wanted[outcome] ?? []).map((pointer) => base + pointer).toSorted();
     const found = findings.filter((finding) => finding.outcome === outcome);
     const pointers = found.map((finding) => finding.pointer).toSorted();
     if (isDeepStrictEqual(expected, pointers)) continue;
-    const messages = found.map(({ message }) => message).join('; ');
-    failures.push(`expected ${outcome} at ${shown(expected)}, found ${shown(pointers)}${messages && ` (${messages})`}`);
+    const surprises = found.filter(({ pointer }) => !expected.includes(pointer)).map(({ message }) => `: ${message}`);
+    const message = `not the ${nouns[outcome]} that were expected${surprises[0] ?? ''}`;
+    failures.push({ message, difference: { expected, found: pointers } });
   }
   return failures;
 }
 
-function judgeFixes({ test: { expect } }: Case, findings: readonly RuleFinding[]): string[] {
+function judgeFixes({ test: { expect } }: Case, findings: readonly RuleFinding[]): RuleTestFailure[] {
   if (expect === 'pass') return [];
-  const failures: string[] = [];
+  const failures: RuleTestFailure[] = [];
   const notes = findings.flatMap(({ fix }) => fix?.notes ?? []);
   for (const { message, fix, outcome } of findings) {
     if (expect.message !== undefined && expect.message !== message) {
-      failures.push(`expected the message ${JSON.stringify(expect.message)}, found ${JSON.stringify(message)}`);
+      const difference = { expected: expect.message, found: message };
+      failures.push({ message: 'not the message that was expected', difference });
     }
     const code = fix?.refuse?.code ?? null;
     if (outcome === 'violation' && fix !== null && code !== (expect.refused ?? null)) {
-      failures.push(`expected ${expect.refused ?? 'no refusal'}, found ${fix.refuse?.reason ?? 'none'}`);
+      const reason = fix.refuse === null ? 'none' : `${fix.refuse.code}: ${fix.refuse.reason}`;
+      failures.push(sentence(`expected ${expect.refused ?? 'no refusal'}, found ${reason}`));
     }
   }
   for (const text of expect.notes ?? []) {
-    if (!notes.some((note) => note.includes(text)))
-      failures.push(`expected a note with "${text}", found ${shown(notes)}`);
+    if (notes.some((note) => note.includes(text))) continue;
+    failures.push(sentence(`expected a note with "${text}", found ${shown(notes)}`));
   }
   for (const text of expect.noNotes ?? []) {
-    if (notes.some((note) => note.includes(text))) failures.push(`expected no note with "${text}"`);
+    if (notes.some((note) => note.includes(text))) failures.push(sentence(`expected no note with "${text}"`));
   }
   return failures;
 }
 
 /** Fixes one finding at a time, as the remedy does, until there is none; then nothing may have changed but what was foretold. */
-function prove(rule: CompiledRule, each: Case, fixed: readonly Json[]): string[] {
+function prove(rule: CompiledRule, each: Case, fixed: readonly Json[]): RuleTestFailure[] {
   let objects = [...each.objects];
   for (let pass = 0; pass < 100; pass += 1) {
-    const findings = evaluate(rule, each, objects);
+    const findings = evaluateCase(rule, each, objects);
     const [finding] = findings;
     if (finding === undefined) break;
     const ops = finding.fix?.refuse === null ? plainOps(finding.fix.ops, each.test.values ?? {}) : null;
     const applied = ops === null ? null : applyOps(objects[finding.resource] ?? null, ops);
     if (applied === null || !applied.ok) {
       const reason = applied === null ? 'no fix with known values' : applied.reason;
-      return [`expected a fix at ${finding.pointer}: ${reason}`];
+      return [sentence(`expected a fix at ${finding.pointer}: ${reason}`)];
     }
     const value = applied.value as KubernetesObject;
-    if (isDeepStrictEqual(value, objects[finding.resource])) return [`the fix at ${finding.pointer} changes nothing`];
+    if (isDeepStrictEqual(value, objects[finding.resource])) {
+      return [sentence(`the fix at ${finding.pointer} changes nothing`)];
+    }
     objects = objects.with(finding.resource, value);
   }
-  const left = evaluate(rule, each, objects).map(({ pointer }) => pointer);
-  if (left.length > 0) return [`still found after the fixes: ${shown(left)}`];
+  const left = evaluateCase(rule, each, objects).map(({ pointer }) => pointer);
+  if (left.length > 0) return [sentence(`still found after the fixes: ${shown(left)}`)];
   if (isDeepStrictEqual(objects, fixed)) return [];
-  return [`expected ${JSON.stringify(fixed)} after the fixes, found ${JSON.stringify(objects)}`];
+  return [
+    {
+      message: 'not the objects that were expected after the fixes',
+      difference: { expected: [...fixed], found: objects },
+    },
+  ];
 }
 
 /** Null where a value is not known. */
@@ -116,33 +128,10 @@ function plainOps(ops: readonly ResolvedOp[], values: Readonly<Record<string, Js
   return plain.some((op) => op === null) ? null : plain.filter((op) => op !== null);
 }
 
-function casesOf(test: RuleTest): Case[] {
-  const others = (test.objects ?? []) as KubernetesObject[];
-  if (test.pod === undefined) {
-    const fixed = Array.isArray(test.fixed) ? test.fixed : null;
-    return [{ name: test.name, test, objects: others, base: '', fixed }];
-  }
-  const { pod, fixed } = test;
-  return kindsOf(test).map((kind) => ({
-    name: `${test.name} (${kind.kind})`,
-    test,
-    objects: [workload(kind, pod), ...others],
-    base: kind.podSpec,
-    fixed: isJsonObject(fixed) ? [workload(kind, fixed), ...others] : null,
-  }));
-}
+const nouns = { violation: 'violations', error: 'errors', undecidable: 'undecidable cases' } as const;
 
-function kindsOf(test: RuleTest): readonly WorkloadKind[] {
-  const kinds = test.kinds ?? ['Deployment'];
-  return kinds.includes('workloads') ? workloadKinds : workloadKinds.filter(({ kind }) => kinds.includes(kind));
-}
-
-/** The smallest object of a kind around a pod spec. */
-function workload(kind: WorkloadKind, pod: JsonObject): KubernetesObject {
-  const group = kind.groups[0] ?? '';
-  const head = { apiVersion: group === '' ? 'v1' : `${group}/v1`, kind: kind.kind, metadata: { name: 'test' } };
-  const applied = applyOps(head, [{ op: 'set', pointer: kind.podSpec, value: pod }]);
-  return (applied.ok ? applied.value : head) as KubernetesObject;
+function sentence(message: string): RuleTestFailure {
+  return { message, difference: null };
 }
 
 function shown(texts: readonly string[]): string {

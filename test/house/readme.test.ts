@@ -100,12 +100,18 @@ function onlyHostNamespaces(): string {
 }
 
 test('every file that the pages for people link to is there', () => {
-  const broken = ['README.md', 'CONTRIBUTING.md', 'AGENTS.md', 'CHANGELOG.md', 'docs/json.md', 'docs/rules.md'].flatMap(
-    (page) =>
-      [...readFileSync(join(top, page), 'utf8').matchAll(/\]\(([^)#:]+)\)/g)]
-        .map((match) => match[1] ?? '')
-        .filter((target) => !existsSync(join(top, page, '..', target)))
-        .map((target) => `${page}: ${target}`),
+  const broken = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'AGENTS.md',
+    'CHANGELOG.md',
+    'docs/json.md',
+    'docs/rules/README.md',
+  ].flatMap((page) =>
+    [...readFileSync(join(top, page), 'utf8').matchAll(/\]\(([^)#:]+)\)/g)]
+      .map((match) => match[1] ?? '')
+      .filter((target) => !existsSync(join(top, page, '..', target)))
+      .map((target) => `${page}: ${target}`),
   );
   expect(broken).toEqual([]);
 });

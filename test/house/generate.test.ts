@@ -1,0 +1,132 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { kustomization, makeTree, oakum } from '../cli/world.ts';
+
+const top = join(import.meta.dirname, '..', '..');
+const memory = 'rules/resources/container-memory-limit.yaml';
+
+let scratch = '';
+
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'oakum-generate-'));
+  for (const folder of ['rules', 'docs', 'schemas'])
+    cpSync(join(top, folder), join(scratch, folder), { recursive: true });
+});
+
+afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+
+function generate(...flags: readonly string[]): { status: number | null; out: string } {
+  const args = [join(top, 'scripts', 'generate.ts'), '--from', scratch, '--into', scratch, ...flags];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  return { status, out: `${stdout}${stderr}` };
+}
+
+function edit(path: string, from: string, to: string): void {
+  const text = readFileSync(join(scratch, path), 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(join(scratch, path), text.replace(from, to));
+}
+
+describe('npm run generate', () => {
+  test('finds the files of this repository up to date', () => {
+    expect(generate('--check')).toEqual({ status: 0, out: '' });
+  });
+
+  test.each<[string, () => void, string]>([
+    [
+      'a reason that was reworded',
+      () => edit(memory, 'A container without a limit', 'One without a limit'),
+      'docs/rules/container-memory-limit.md is not up to date',
+    ],
+    [
+      'a framework that was added',
+      () => edit(memory, '[nsa]', '[nsa, house]'),
+      'docs/rules/README.md is not up to date',
+    ],
+    [
+      'a page that was edited',
+      () => edit('docs/rules/seccomp-profile.md', '## What', '## Why'),
+      'docs/rules/seccomp-profile.md is not up to date',
+    ],
+    [
+      'a page of a rule that is gone',
+      () => writeFileSync(join(scratch, 'docs/rules/old-rule.md'), '# old-rule\n'),
+      'docs/rules/old-rule.md is made from no rule',
+    ],
+    [
+      'a rule without a page',
+      () => rmSync(join(scratch, 'docs/rules/no-removed-api.md')),
+      'docs/rules/no-removed-api.md is not up to date',
+    ],
+    [
+      'another schema',
+      () => edit('schemas/rule.json', '"Rule of', '"A rule of'),
+      'schemas/rule.json is not up to date',
+    ],
+  ])('notices %s, and mends it', (_, change, message) => {
+    change();
+    const stale = generate('--check');
+    expect(stale.status).toBe(1);
+    expect(stale.out).toContain(message);
+    expect(generate().status).toBe(0);
+    expect(generate('--check')).toEqual({ status: 0, out: '' });
+  });
+
+  test('fails where an example does not do what the test of its rule says', () => {
+    edit(memory, 'memory: 2Gi', 'memory: 3Gi');
+    const { status, out } = generate('--check');
+    expect(status).toBe(1);
+    expect(out).toContain('a request is no limit (Deployment): not the objects that were expected after the fixes');
+  });
+
+  test('fails where a rule has nothing to show', () => {
+    const text = readFileSync(join(scratch, 'rules/images/image-tag-not-latest.yaml'), 'utf8');
+    const [head = ''] = text.split(/^tests:$/m);
+    const test = '{ name: bad, pod: { containers: [{ name: a, image: a }] }, expect: { fail: [/containers/0/image] } }';
+    const manual = head.replace(/ {6}safety: review[^]*$/, '      safety: manual\n      reason: No.\n');
+    writeFileSync(join(scratch, 'rules/images/image-tag-not-latest.yaml'), `${manual}tests:\n  - ${test}\n`);
+    const { status, out } = generate('--check');
+    expect(status).toBe(1);
+    expect(out).toContain('image-tag-not-latest.yaml: expected a test that fails and one that passes');
+  });
+});
+
+/** The examples of a page, and what it says is found in the bad one. */
+function examplesOf(page: string): { bad: string; good: string; found: string[] } {
+  const match = /^Bad.*:\n\n```yaml\n([^]*?)^```\n\n((?:- .*\n)+)\nGood.*:\n\n```yaml\n([^]*?)^```$/m.exec(page);
+  const [, bad = '', findings = '', good = ''] = match ?? [];
+  return { bad, good, found: findings.trimEnd().split('\n') };
+}
+
+test('oakum check finds in the examples of every page exactly what the page says', async () => {
+  const files: Record<string, string> = {};
+  const pages = readdirSync(join(top, 'docs/rules')).filter((name) => name !== 'README.md');
+  const examples = pages.map((name) => ({
+    id: name.replace(/\.md$/, ''),
+    ...examplesOf(readFileSync(join(top, 'docs/rules', name), 'utf8')),
+  }));
+  for (const { id, bad, good } of examples) {
+    for (const [which, text] of Object.entries({ bad, good })) {
+      expect(parseAllDocuments(text).length).toBeGreaterThan(0);
+      files[`${which}/${id}/kustomization.yaml`] = kustomization('resources: [app.yaml]\n');
+      files[`${which}/${id}/app.yaml`] = text;
+    }
+  }
+  const { stdout } = await oakum(['check', '--format', 'json'], { cwd: makeTree(files) });
+  const { roots } = JSON.parse(stdout) as {
+    roots: { path: string; status: string; findings: { rule: string; pointer: string; message: string }[] }[];
+  };
+  const findings = (path: string): string[] =>
+    (roots.find((root) => root.path === path)?.findings ?? [])
+      .filter(({ rule }) => path.endsWith(`/${rule}`))
+      .map(({ pointer, message }) => `- \`${pointer}\`: ${message}`);
+  expect(roots.map(({ status }) => status)).toEqual(Array.from({ length: 2 * pages.length }, () => 'rendered'));
+  for (const { id, found } of examples) {
+    expect(findings(`bad/${id}`).toSorted(), id).toEqual(found.toSorted());
+    expect(findings(`good/${id}`), id).toEqual([]);
+  }
+});
