@@ -68,7 +68,7 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
 function targetVersion(text: string): string | null {
   if (text === '') return DEFAULT_KUBERNETES_VERSION;
   const version = parseKubernetesVersion(text.replace(/\+$/, ''));
-  return version === null ? null : `${version.major}.${version.minor}`;
+  return version?.major === 1 ? `1.${version.minor}` : null;
 }
 
 /**

@@ -121,7 +121,7 @@ function context(text: string, earlier: Readonly<Record<string, string>> = {}): 
 }
 
 function version(text: string): string {
-  const match = /^v?(\d{1,3}\.\d{1,3})(?:\.\d+)?$/.exec(text);
+  const match = /^v?(1\.\d{1,3})(?:\.\d+)?$/.exec(text);
   if (match?.[1] === undefined) throw new InvalidArgumentError('Expected a version such as 1.34.');
   return match[1];
 }

@@ -26,6 +26,7 @@ describe('wrong usage is one sentence and exit code 2', () => {
     ['a flag without its value', ['check', '--policy'], '--policy'],
     ['an unknown format', ['check', '--format', 'jsn'], 'did you mean "json"?'],
     ['a version that is none', ['check', '--kubernetes-version', 'new'], '1.34'],
+    ['a version of which no rule knows anything', ['check', '--kubernetes-version', '2.0'], '1.34'],
     ['a timeout that is none', ['check', '--timeout', '0'], 'seconds'],
     ['a concurrency that is none', ['check', '--concurrency', '-1'], 'whole number'],
     ['a context that nobody knows', ['check', '--context', 'team=a'], 'project'],

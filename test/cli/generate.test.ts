@@ -189,6 +189,12 @@ describe('refuses with exit code 2 and one line', () => {
     ],
     ['with a target version that is none', good, { ...prod, env: { KUBE_VERSION: 'latest' } }, /KUBE_VERSION/],
     [
+      'with a target version that rules do not know',
+      good,
+      { ...prod, env: { KUBE_VERSION: 'v2.0.1' } },
+      /KUBE_VERSION/,
+    ],
+    [
       'with a kustomize that is missing',
       good,
       { ...prod, env: { OAKUM_KUSTOMIZE: '/nowhere/kustomize' } },
