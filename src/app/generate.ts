@@ -100,13 +100,10 @@ function pass(manifests: string, objects: number, findings: number): Generated {
 const SHOWN = 3;
 
 function refuseFindings(exitCode: 1 | 2, verb: string, findings: readonly Described['report'][]): Generated {
-  const shown = findings
-    .slice(0, SHOWN)
-    .map((finding) => `${finding.rule} at ${placeOf(finding)} (${finding.message})`);
-  return refuse(
-    exitCode,
-    `${count(findings.length, 'finding')} ${verb}: ${shown.join('; ')}${others(findings.length)}`,
-  );
+  // Two objects of the app that come from the same line are one thing to mend.
+  const places = new Set(findings.map((finding) => `${finding.rule} at ${placeOf(finding)} (${finding.message})`));
+  const shown = [...places].slice(0, SHOWN);
+  return refuse(exitCode, `${count(findings.length, 'finding')} ${verb}: ${shown.join('; ')}${others(places.size)}`);
 }
 
 function refuseProblems(problems: readonly Problem[]): Generated {

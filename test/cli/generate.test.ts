@@ -113,6 +113,19 @@ describe('oakum generate, as plugin.yaml says it', () => {
     expect(stderr).toMatch(/^oakum: 5 findings block: .*; and 2 more\n$/);
   });
 
+  test('names a line once, though two objects come from it', async () => {
+    const twins = makeTree({
+      'kustomization.yaml': kustomization('resources: [left, right]\n'),
+      'left/kustomization.yaml': kustomization('namePrefix: left-\nresources: [../base]\n'),
+      'right/kustomization.yaml': kustomization('namePrefix: right-\nresources: [../base]\n'),
+      'base/kustomization.yaml': kustomization('resources: [web.yaml]\n'),
+      'base/web.yaml': deployment('web', privileged),
+    });
+    const { code, stderr } = await generate(twins, { path: '.' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^oakum: 2 findings block: no-privileged-containers at base\/web\.yaml:19 \([^;]*\)\n$/);
+  });
+
   test('prints large output whole', async () => {
     const value = 'x'.repeat(900);
     const maps = Array.from({ length: 1500 }, (_, index) => {
