@@ -21,6 +21,7 @@ import { doubtReferences } from './name-references.ts';
 import { newObject, objectsOf, type TracedObject } from './object.ts';
 import { applyPatches } from './patches.ts';
 import { doubtReplacements } from './replacements.ts';
+import { doubtSharedPairs } from './shared-pairs.ts';
 import { doubtTransformers } from './transformer-resources.ts';
 import { applyAnnotations, applyLabels, applyNameAffixes, applyNamespace, applyReplicas } from './transformers.ts';
 
@@ -38,6 +39,7 @@ export function accumulate(sources: Sources, directory: string): Accumulation {
   accumulateInto(sources, accumulation, directory, []);
   doubtConfigurations(sources, accumulation.objects, accumulation.used);
   doubtReferences(accumulation.objects);
+  doubtSharedPairs(accumulation.objects);
   return accumulation;
 }
 

@@ -16,6 +16,8 @@ export interface TracedObject {
   readonly patchedBy: AppliedPatch[];
   /** Fields that a construct may have written which is not followed. */
   readonly doubts: Doubt[];
+  /** Labels and annotations that one step wrote at several places: kustomize keeps them as one node. */
+  readonly sharedPairs: SharedPair[];
   /** Why its fields cannot be traced: a construct made it, or changed it in a way that is not followed. */
   opaque: { readonly code: string; readonly reason: string } | null;
 }
@@ -25,6 +27,12 @@ export interface Doubt {
   readonly path: readonly string[];
   readonly code: string;
   readonly reason: string;
+}
+
+/** One key in several maps; a later change at one of them changes all. */
+export interface SharedPair {
+  readonly key: string;
+  readonly holders: readonly { readonly map: TracedMap; readonly path: readonly string[] }[];
 }
 
 /** A patch that reached an object. */
@@ -47,7 +55,16 @@ export function objectsOf(documents: readonly Json[], file: string, via: readonl
 
 export function newObject(value: JsonObject, origin: Writer): TracedObject {
   const root = tracedMap(value, origin);
-  return { root, origin, ids: [identityOf(root)], renamedBy: [], patchedBy: [], doubts: [], opaque: null };
+  return {
+    root,
+    origin,
+    ids: [identityOf(root)],
+    renamedBy: [],
+    patchedBy: [],
+    doubts: [],
+    sharedPairs: [],
+    opaque: null,
+  };
 }
 
 /** kustomize takes apart what its kind calls a List. */

@@ -134,10 +134,11 @@ function applyPairs(
   if (!isJsonObject(pairs)) return;
   for (const object of objects) {
     const { kind } = currentId(object);
-    for (const spec of specs) {
-      if (spec.kinds !== undefined && !spec.kinds.includes(kind)) continue;
-      for (const holder of holdersAt(object.root, spec, writer)) setPairs(holder, pairs, writer);
-    }
+    const holders = specs
+      .filter((spec) => spec.kinds === undefined || spec.kinds.includes(kind))
+      .flatMap((spec) => holdersAt(object.root, spec, writer).map((map) => ({ map, path: spec.path })));
+    for (const { map } of holders) setPairs(map, pairs, writer);
+    for (const key of Object.keys(pairs)) object.sharedPairs.push({ key, holders });
   }
 }
 

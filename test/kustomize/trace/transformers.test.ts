@@ -390,4 +390,25 @@ labels:
     );
     expect(next.where(WEB, '/spec/replicas')).toBe(next.mark('next', 'patch'));
   });
+
+  it('that a later layer changes at one place, and kustomize with it at all others, are untraced', async () => {
+    const tree = await traceTree(
+      {
+        ...overlay('labels: [{pairs: {team: one, part: «part»shop}, includeTemplates: true}]\n'),
+        'top/kustomization.yaml': `resources: [../overlay]
+patches:
+- patch: |-
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, labels: {team: two}}
+`,
+      },
+      'top',
+    );
+    expect(tree.value(WEB, '/spec/template/metadata/labels/team')).toBe('two');
+    for (const labels of ['/metadata/labels', '/spec/template/metadata/labels']) {
+      expect(tree.where(WEB, `${labels}/team`)).toBe('untraced shared-value');
+      expect(tree.where(WEB, `${labels}/part`)).toBe(tree.mark('part', 'transformer'));
+    }
+  });
 });
