@@ -1,6 +1,6 @@
 /** The remedy as a report: what was fixed by which edits, what is left and why. */
 import { isDeepStrictEqual } from 'node:util';
-import { createTwoFilesPatch } from 'diff';
+import { formatPatch, structuredPatch } from 'diff';
 import { childPlace, type Place, positionOf, readPlace } from '../kustomize/trace/index.ts';
 import { isSourceError, type Sources } from '../kustomize/sources.ts';
 import type { Outcome, Remediation, SourceEdit, Texts } from '../remediation/index.ts';
@@ -114,19 +114,11 @@ export function unifiedDiff(pristine: Sources, texts: Texts): string {
     .toSorted(compareText)
     .map((file) => {
       const before = pristine.text(file);
-      const old = isSourceError(before) ? '' : before;
-      const isNew = isSourceError(before);
-      const patch = createTwoFilesPatch(
-        isNew ? '/dev/null' : `a/${file}`,
-        `b/${file}`,
-        old,
-        texts.get(file) ?? '',
-        undefined,
-        undefined,
-        { context: 3 },
-      );
-      const header = `diff --git a/${file} b/${file}\n${isNew ? 'new file mode 100644\n' : ''}`;
-      return header + patch.replace(/^=+\n/, '');
+      const isCreate = isSourceError(before);
+      const names = [isCreate ? '/dev/null' : `a/${file}`, `b/${file}`] as const;
+      const old = isCreate ? '' : before;
+      const patch = structuredPatch(...names, old, texts.get(file) ?? '', undefined, undefined, { context: 3 });
+      return formatPatch({ ...patch, isGit: true, isCreate });
     })
     .join('');
 }
