@@ -2,7 +2,7 @@
  * An independent look into source files: which field stands at a line and column, said in names and not in indexes. It
  * shares nothing with the tracer but the `yaml` package, so that both being wrong in the same way is unlikely.
  */
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar } from 'yaml';
 
 /** Where a node stands: the names that lead to it, and the maps that it stands in, outermost first. */
 export interface Sighting {
@@ -26,7 +26,7 @@ export function sightingsAt(text: string, line: number, column: number): Sightin
     const position = lineCounter.linePos(offset);
     return position.line === line && position.col === column;
   };
-  const visit = (node: Node | null, here: Sighting, emptyAt: number | null): void => {
+  const visit = (document: Document, node: Node | null, here: Sighting, emptyAt: number | null): void => {
     const start = node?.range?.[0] ?? null;
     const isEmpty = isScalar(node) && node.value === null && node.range !== null && node.range?.[0] === node.range?.[1];
     const begin = isEmpty ? emptyAt : start;
@@ -34,23 +34,20 @@ export function sightingsAt(text: string, line: number, column: number): Sightin
     if (isScalar(node)) found.push(...insideText(node, text, line, column, lineCounter, here));
     if (isSeq(node)) {
       for (const [index, item] of node.items.entries()) {
-        visit(item as Node | null, below(here, { item: nameOf(item) ?? index }, null), null);
+        const path = [...here.path, { item: nameOf(item) ?? index }];
+        visit(document, item as Node | null, { ...here, path }, null);
       }
     }
     if (!isMap(node)) return;
-    const holders = [...here.holders, node.toJS(documents[0] as never) as Record<string, unknown>];
+    const holders = [...here.holders, node.toJS(document) as Record<string, unknown>];
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? String(key.value) : '';
       const after = isScalar(key) && key.range ? text.indexOf(':', key.range[1]) + 1 : null;
-      visit(value as Node | null, { path: [...here.path, { key: name }], holders }, after);
+      visit(document, value as Node | null, { path: [...here.path, { key: name }], holders }, after);
     }
   };
-  for (const document of documents) visit(document.contents as Node | null, { path: [], holders: [] }, null);
+  for (const document of documents) visit(document, document.contents, { path: [], holders: [] }, null);
   return found;
-}
-
-function below({ path, holders }: Sighting, step: Step, holder: Record<string, unknown> | null): Sighting {
-  return { path: [...path, step], holders: holder === null ? holders : [...holders, holder] };
 }
 
 function nameOf(item: unknown): string | null {
