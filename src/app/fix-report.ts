@@ -55,15 +55,16 @@ function byPlace(one: EditedPlace | undefined, other: EditedPlace | undefined): 
   return compareText(one?.file ?? '', other?.file ?? '') || (one?.line ?? 0) - (other?.line ?? 0);
 }
 
-function editsOf(remediation: Remediation, { violation, proposal, patchFiles }: Outcome): EditedPlace[] {
+function editsOf(remediation: Remediation, { violation, proposal, written }: Outcome): EditedPlace[] {
   if (proposal === null) return [];
   const { sources } = remediation;
-  const own = proposal.edits.map((edit) => {
+  const entries = written.flatMap(({ entry }) => (entry === null ? [] : [entry]));
+  const own = [...proposal.edits, ...entries].map((edit) => {
     const file = sources.files.real(edit.place.file) ?? edit.place.file;
     return { file, line: lineOf(sources, { ...writtenPlace(sources, edit), file }), layer: edit.layer };
   });
   const analysis = remediation.analyses.find(({ directory }) => directory === violation.root);
-  const patched = patchFiles.map((file) => {
+  const patched = written.map(({ file }) => {
     const located = proposal.ops
       .map(({ pointer }) => analysis?.trace?.locate(violation.rendered, violation.within + pointer).source)
       .find((source) => source?.file === file);

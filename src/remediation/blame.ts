@@ -48,13 +48,16 @@ function suspectsOf(defect: Defect, readers: readonly Reader[], draft: Draft, af
   return draft.accepted.filter(
     (proposal) =>
       proposal.edits.some((edit) => overlaps(edit.place, place)) ||
-      proposal.patches.some((patch) => draft.patchFiles.get(patchKey(patch)) === place.file),
+      proposal.patches.some((patch) => draft.written.get(patchKey(patch))?.file === place.file),
   );
 }
 
 /** Every file that a proposal changes. */
 export function filesOf(proposal: Proposal, draft: Draft): readonly string[] {
-  const patched = proposal.patches.flatMap((patch) => draft.patchFiles.get(patchKey(patch)) ?? []);
+  const patched = proposal.patches.flatMap((patch) => {
+    const written = draft.written.get(patchKey(patch));
+    return written === undefined ? [] : [written.file, ...(written.entry === null ? [] : [written.entry.place.file])];
+  });
   return [...proposal.edits.map(({ place }) => place.file), ...patched];
 }
 

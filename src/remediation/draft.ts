@@ -1,16 +1,19 @@
 /** Puts proposals into source texts. Each goes in whole or not at all. */
+import { isUntraced, mergeSchemaOf } from '../kustomize/trace/index.ts';
 import type { Sources } from '../kustomize/sources.ts';
 import { applyEdit, editKey, placeKey, type Texts } from './apply-edits.ts';
-import { type PatchToWrite, writePatch } from './new-patch.ts';
-import { isRefusal, type Proposal, type Refusal, refused, type SourceEdit } from './types.ts';
+import { continuePatch } from './continue-patch.ts';
+import { type PatchToWrite, writePatch, type WrittenPatch } from './new-patch.ts';
+import { bodyOf } from './patch-body.ts';
+import { isRefusal, type PatchPart, type Proposal, type Refusal, refused, type SourceEdit } from './types.ts';
 
 export interface Draft {
   /** Every text that differs from the sources. */
   readonly texts: Texts;
   readonly accepted: readonly Proposal[];
   readonly refused: readonly { readonly proposal: Proposal; readonly refusal: Refusal }[];
-  /** Files of patches that were written, by the patch's key. */
-  readonly patchFiles: ReadonlyMap<string, string>;
+  /** Where each patch was written, by its key. */
+  readonly written: ReadonlyMap<string, WrittenPatch>;
 }
 
 /** @param patchOf what a proposal's new patches need to be written */
@@ -35,12 +38,12 @@ export function draftOf(
     texts = trial;
     for (const edit of fresh) done.add(editKey(edit));
   }
-  const patchFiles = writePatches(sources, texts, proposals, refusals, patchOf);
+  const written = writePatches(sources, texts, proposals, refusals, patchOf);
   return {
     texts,
     accepted: proposals.filter((proposal) => !refusals.has(proposal)),
     refused: [...refusals].map(([proposal, refusal]) => ({ proposal, refusal })),
-    patchFiles,
+    written,
   };
 }
 
@@ -52,12 +55,17 @@ function firstRefusal(sources: Sources, texts: Texts, edits: readonly SourceEdit
   return null;
 }
 
-/** Removals of list items last, from the back: they would shift the places of all other edits. */
+/**
+ * By the fields that they write, so that new keys stand in alphabetical order, as they do by convention. Removals of
+ * list items last, from the back: they would shift the places of all other edits.
+ */
 function inOrder(proposals: readonly Proposal[]): Proposal[] {
   const index = (proposal: Proposal): number =>
     Math.max(-1, ...proposal.edits.filter((edit) => edit.action === 'remove').map((edit) => lastIndex(edit)));
+  const field = ({ ops }: Proposal): string => ops[0]?.pointer ?? '';
   return proposals.toSorted((one, other) => {
     const [a, b] = [index(one), index(other)];
+    if (a < 0 && b < 0) return field(one) < field(other) ? -1 : field(one) > field(other) ? 1 : 0;
     return a < 0 || b < 0 ? a - b : b - a;
   });
 }
@@ -67,32 +75,48 @@ function lastIndex({ place }: SourceEdit): number {
   return typeof last === 'number' ? last : -1;
 }
 
-/** Proposals that want different values at one node: neither is done. */
+interface Wish {
+  readonly key: string;
+  readonly proposal: Proposal;
+}
+
+/**
+ * Proposals that want different values at one node. Of one rule's, the value that most findings want stays, and the
+ * others are tried nearer to their roots; where rules contradict each other, neither is done.
+ */
 function conflicting(proposals: readonly Proposal[]): Map<Proposal, Refusal> {
-  const wanted = new Map<string, { key: string; proposal: Proposal }[]>();
-  const note = (place: string, key: string, proposal: Proposal): void => {
-    wanted.set(place, [...(wanted.get(place) ?? []), { key, proposal }]);
-  };
-  for (const proposal of proposals) {
-    for (const edit of proposal.edits) if (edit.action !== 'append') note(placeKey(edit), editKey(edit), proposal);
-    for (const patch of proposal.patches) {
-      note(JSON.stringify([patch.directory, patch.target, patch.pointer]), JSON.stringify(patch.value), proposal);
-    }
-  }
   const refusals = new Map<Proposal, Refusal>();
-  for (const group of wanted.values()) {
-    if (new Set(group.map(({ key }) => key)).size < 2) continue;
-    const roots = [...new Set(group.map(({ proposal }) => proposal.violation.root || '.'))].toSorted();
-    const rules = [...new Set(group.map(({ proposal }) => proposal.violation.rule))].toSorted();
+  for (const wishes of wishesByPlace(proposals).values()) {
+    const byKey = Map.groupBy(wishes, ({ key }) => key);
+    if (byKey.size < 2) continue;
+    const roots = [...new Set(wishes.map(({ proposal }) => proposal.violation.root || '.'))].toSorted();
+    const rules = [...new Set(wishes.map(({ proposal }) => proposal.violation.rule))].toSorted();
     const reason = `${rules.join(' and ')} want different values at the same place (${roots.join(', ')})`;
-    for (const { proposal } of group) refusals.set(proposal, refused('conflict', reason));
+    const [kept] = [...byKey.values()].toSorted((one, other) => other.length - one.length);
+    for (const { key, proposal } of wishes) {
+      if (rules.length > 1 || key !== kept?.[0]?.key) refusals.set(proposal, refused('conflict', reason));
+    }
   }
   return refusals;
 }
 
+function wishesByPlace(proposals: readonly Proposal[]): Map<string, Wish[]> {
+  const wishes = proposals.flatMap((proposal) => [
+    ...proposal.edits
+      .filter((edit) => edit.action !== 'append')
+      .map((edit) => ({ place: placeKey(edit), key: editKey(edit), proposal })),
+    ...proposal.patches.map((part) => ({
+      place: JSON.stringify([part.directory, part.target, part.pointer]),
+      key: JSON.stringify(part.value),
+      proposal,
+    })),
+  ]);
+  return Map.groupBy(wishes, ({ place }) => place);
+}
+
 /** The patch that a proposal's part belongs to. */
-export function patchKey(patch: { readonly directory: string; readonly target: object }): string {
-  return JSON.stringify([patch.directory, patch.target]);
+export function patchKey({ directory, target, into }: PatchPart): string {
+  return JSON.stringify([directory, target, into]);
 }
 
 function writePatches(
@@ -101,14 +125,10 @@ function writePatches(
   proposals: readonly Proposal[],
   refusals: Map<Proposal, Refusal>,
   patchOf: (proposal: Proposal) => Pick<PatchToWrite, 'trace' | 'resource'>,
-): Map<string, string> {
-  const groups = new Map<string, Proposal[]>();
-  for (const proposal of proposals) {
-    const [first] = proposal.patches;
-    if (first === undefined || refusals.has(proposal)) continue;
-    groups.set(patchKey(first), [...(groups.get(patchKey(first)) ?? []), proposal]);
-  }
-  const files = new Map<string, string>();
+): Map<string, WrittenPatch> {
+  const patched = inOrder(proposals).filter((proposal) => proposal.patches.length > 0 && !refusals.has(proposal));
+  const groups = Map.groupBy(patched, ({ patches: [first] }) => (first === undefined ? '' : patchKey(first)));
+  const places = new Map<string, WrittenPatch>();
   for (const [key, group] of groups) {
     const [leader] = group;
     const [part] = leader?.patches ?? [];
@@ -116,11 +136,25 @@ function writePatches(
     const parts = unique(group.flatMap(({ patches }) => patches));
     const rules = [...new Set(group.map(({ violation }) => violation.rule))].toSorted();
     const { directory, target } = part;
-    const written = writePatch(sources, texts, { ...patchOf(leader), directory, target, rules, parts });
+    const written = writeOrContinue(sources, texts, part.into, { ...patchOf(leader), directory, target, rules, parts });
     if (isRefusal(written)) for (const proposal of group) refusals.set(proposal, written);
-    else files.set(key, written.file);
+    else places.set(key, written);
   }
-  return files;
+  return places;
+}
+
+function writeOrContinue(
+  sources: Sources,
+  texts: Texts,
+  into: PatchPart['into'],
+  patch: PatchToWrite,
+): WrittenPatch | Refusal {
+  if (into === null) return writePatch(sources, texts, patch);
+  const object = patch.trace.objectOf(patch.resource);
+  if (isUntraced(object)) return refused(object.code, object.reason);
+  const schema = mergeSchemaOf(object.root) ?? undefined;
+  const refusal = continuePatch(sources, texts, into, bodyOf(object.root, patch.parts, schema), schema);
+  return refusal ?? { file: into.file, entry: null };
 }
 
 function unique<T>(parts: readonly T[]): T[] {

@@ -47,19 +47,20 @@ function withValues(finding: RuleFinding, fix: ResolvedFix, needy: Needy, values
   const needs = (source: string): boolean =>
     fix.ops.some((op) => op.op !== 'remove' && 'from' in op.value && op.value.from === source);
   const needsLimit = needs('limit') || needs('request');
-  if (!needsLimit && !needs('image')) return { ops: fix.ops.map((op) => known(op, '', '')), valueFrom: null };
+  if (!needsLimit && !needs('image')) return { ops: fix.ops.map((op) => known(op, '', '', null)), valueFrom: null };
   const found: FoundValue | null = needsLimit ? findLimit(needy, values) : findImage(needy, values);
   const unfit = needsLimit ? unfitLimit(needy, values) : null;
   if (unfit !== null) return refused('value-does-not-fit', doesNotFit(unfit, needy));
   if (found === null) return { state: 'needs-value', code: 'needs-value', reason: askFor(finding, needsLimit) };
   const request = needsLimit ? requestFor(found, needy, values) : '';
-  return { ops: fix.ops.map((op) => known(op, found.value, request)), valueFrom: found.from };
+  const beside = found.ofRequest === true ? `${finding.scope.pointer}/resources/requests/memory` : null;
+  return { ops: fix.ops.map((op) => known(op, found.value, request, beside)), valueFrom: found.from };
 }
 
-function known(op: ResolvedFix['ops'][number], found: string, request: string): KnownOp {
+function known(op: ResolvedFix['ops'][number], found: string, request: string, beside: string | null): KnownOp {
   if (op.op === 'remove') return op;
   const value = 'literal' in op.value ? op.value.literal : op.value.from === 'request' ? request : found;
-  return { op: op.op, pointer: op.pointer, value };
+  return { op: op.op, pointer: op.pointer, value, beside };
 }
 
 function doesNotFit(value: string, { request }: Needy): string {

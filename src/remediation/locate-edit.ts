@@ -17,22 +17,30 @@ import { isRefusal, type Refusal, refused, type SourceEdit } from './types.ts';
 /** An operation with its value known. */
 export type KnownOp =
   | { readonly op: 'remove'; readonly pointer: string }
-  | { readonly op: 'set' | 'append'; readonly pointer: string; readonly value: Json };
+  | {
+      readonly op: 'set' | 'append';
+      readonly pointer: string;
+      readonly value: Json;
+      /** A field in whose layer a missing one is to be written; null for where its holder was introduced. */
+      readonly beside: string | null;
+    };
+
+type Writing = Exclude<KnownOp, { readonly op: 'remove' }>;
 
 /** So many layers may write one field before it is left to a person. */
 const MAX_WRITERS = 8;
 
 /**
- * Edits where the field, or the node that should hold it, was written. What is to vanish is taken away in every layer
- * that writes it, or the one below would show.
+ * Edits that take a field away in every layer that writes it, for where the layer below would show something as bad; or
+ * a refusal, where only one layer writes it or nothing is to be taken away.
  */
-export function editsAtOwner(
+export function removalsEverywhere(
   sources: Sources,
   trace: RootTrace,
   resource: number,
   op: KnownOp,
 ): readonly SourceEdit[] | Refusal {
-  const first = editsOf(trace, resource, op);
+  const first = editsAtOwner(trace, resource, op);
   if (isRefusal(first) || op.op !== 'remove') return first;
   const object = trace.objectOf(resource);
   const index = isUntraced(object) ? -1 : trace.objects.indexOf(object);
@@ -42,14 +50,15 @@ export function editsAtOwner(
     if (edits.length > MAX_WRITERS) break;
     const refusal = applyEdit(sources, texts, edit);
     if (refusal !== null) return refusal;
-    const next = editsOf(traceSources(editedSources(sources, texts), trace.directory), index, op);
+    const next = editsAtOwner(traceSources(editedSources(sources, texts), trace.directory), index, op);
     if (isRefusal(next)) return edits;
     edits.push(...next);
   }
   return refused('too-many-writers', 'too many layers write this field');
 }
 
-function editsOf(trace: RootTrace, resource: number, op: KnownOp): readonly SourceEdit[] | Refusal {
+/** Edits where the field, or the node that should hold it, was written last. */
+export function editsAtOwner(trace: RootTrace, resource: number, op: KnownOp): readonly SourceEdit[] | Refusal {
   const owner = trace.ownerOf(resource, op.pointer);
   if (isUntraced(owner)) return refused(owner.code, owner.reason);
   const { node, writer } = owner;
@@ -61,11 +70,28 @@ function editsOf(trace: RootTrace, resource: number, op: KnownOp): readonly Sour
   if (owner.removed) return atRemoval(owner, op);
   if (writer.layer === 'images') return imageEdits(owner, op);
   if (op.op === 'append') return appending(owner, op);
+  const beside = owner.missing.length > 0 && op.beside !== null ? placeBeside(trace, resource, op, op.beside) : null;
+  if (beside !== null) return [beside];
   const place = owner.missing.reduce(childPlace, writer.place);
   return [{ action: 'set', place, value: op.value, layer: writer.layer }];
 }
 
-function appending(owner: Owner, op: KnownOp & { op: 'set' | 'append' }): readonly SourceEdit[] | Refusal {
+/** The place of a missing field seen from one that exists: up to the node that both hang from, and down again. */
+function placeBeside(trace: RootTrace, resource: number, op: Writing, beside: string): SourceEdit | null {
+  const owner = trace.ownerOf(resource, beside);
+  if (isUntraced(owner) || owner.missing.length > 0 || owner.writer.layer === 'images') return null;
+  const [wanted, known] = [tokensOf(op.pointer), tokensOf(beside)];
+  const shared = wanted.findIndex((token, index) => token !== known[index]);
+  let place = owner.writer.place;
+  for (const token of known.slice(shared).toReversed()) {
+    if (String((place.inline?.path ?? place.path).at(-1)) !== token) return null;
+    place = parentPlace(place);
+  }
+  place = wanted.slice(shared).reduce(childPlace, place);
+  return { action: 'set', place, value: op.value, layer: owner.writer.layer };
+}
+
+function appending(owner: Owner, op: Writing): readonly SourceEdit[] | Refusal {
   const { layer } = owner.writer;
   if (owner.missing.length === 0 && owner.node?.type === 'list') {
     return [{ action: 'append', place: owner.writer.place, value: op.value, layer }];
@@ -84,7 +110,7 @@ function removal({ missing, removed, writer }: Owner): readonly SourceEdit[] | R
 }
 
 /** A layer took the field away with a null: that null becomes the value. */
-function atRemoval(owner: Owner, op: KnownOp & { op: 'set' | 'append' }): readonly SourceEdit[] | Refusal {
+function atRemoval(owner: Owner, op: Writing): readonly SourceEdit[] | Refusal {
   const { place, layer } = owner.writer;
   const path = place.inline?.path ?? place.path;
   const key = owner.missing[0];
@@ -95,7 +121,7 @@ function atRemoval(owner: Owner, op: KnownOp & { op: 'set' | 'append' }): readon
 }
 
 /** An `images` entry decides about the tag: it gets the new one, or a digest in the place of its tag. */
-function imageEdits({ writer }: Owner, op: KnownOp & { op: 'set' | 'append' }): readonly SourceEdit[] | Refusal {
+function imageEdits({ writer }: Owner, op: Writing): readonly SourceEdit[] | Refusal {
   if (typeof op.value !== 'string') return refused('images-entry', 'an images entry can only hold an image');
   const { tag, digest } = parseImage(op.value);
   const entry = parentPlace(writer.place);

@@ -12,9 +12,8 @@ import { isUntraced, mergeSchemaOf, type RootTrace } from '../kustomize/trace/in
 import { isSourceError, type Sources } from '../kustomize/sources.ts';
 import { setValue } from '../yaml/index.ts';
 import { applyEdit, type Texts } from './apply-edits.ts';
-import { tokensOf } from './locate-edit.ts';
-import { nested } from './overlay-edit.ts';
-import { type NewPatch, type Refusal, refused } from './types.ts';
+import { bodyOf } from './patch-body.ts';
+import { type PatchPart, type Refusal, refused, type SourceEdit } from './types.ts';
 
 /** One patch to be written: all that is to be said of one object in one kustomization. */
 export interface PatchToWrite {
@@ -24,12 +23,13 @@ export interface PatchToWrite {
   readonly trace: RootTrace;
   readonly resource: number;
   readonly rules: readonly string[];
-  readonly parts: readonly NewPatch[];
+  readonly parts: readonly PatchPart[];
 }
 
-/** Where a patch was written: the file that holds it. */
+/** Where a patch was written: the file that holds it, and the entry that names that file, where it is new. */
 export interface WrittenPatch {
   readonly file: string;
+  readonly entry: SourceEdit | null;
 }
 
 /** Adds the patch to the texts: a file of its own and an entry that names it, or an inline entry. */
@@ -43,18 +43,16 @@ export function writePatch(sources: Sources, texts: Texts, patch: PatchToWrite):
   if (text === null) return refused('patch-unwritable', 'the patch cannot be written');
   const convention = conventionOf(kustomization);
   if (convention.inline) {
-    const refusal = addEntry(sources, texts, kustomization, 'patches', {
-      patch: convention.stripped ? text.trimEnd() : text,
-    });
-    return refusal ?? { file: kustomization.file };
+    const inline = entryEdit(kustomization, 'patches', { patch: convention.stripped ? text.trimEnd() : text });
+    return applyEdit(sources, texts, inline) ?? { file: kustomization.file, entry: null };
   }
   const name = fileName(sources, texts, kustomization, convention, patch, text);
-  const entry = convention.field === 'patches' ? { path: name } : name;
-  const refusal = addEntry(sources, texts, kustomization, convention.field, entry);
+  const entry = entryEdit(kustomization, convention.field, convention.field === 'patches' ? { path: name } : name);
+  const refusal = applyEdit(sources, texts, entry);
   if (refusal !== null) return refusal;
   const path = posix.join(kustomization.directory, name);
   texts.set(path, text);
-  return { file: path };
+  return { file: path, entry };
 }
 
 function patchText(patch: PatchToWrite): string | null {
@@ -62,43 +60,15 @@ function patchText(patch: PatchToWrite): string | null {
   if (isUntraced(object)) return null;
   const schema = mergeSchemaOf(object.root) ?? undefined;
   const { apiVersion, kind, name, namespace } = patch.target;
-  let body: Json = { kind, metadata: namespace === null ? { name } : { name, namespace } };
-  for (const { pointer, value } of patch.parts) {
-    body = merged(body, nested(object.root, tokensOf(pointer), value, schema));
-  }
+  const metadata = namespace === null ? { name } : { name, namespace };
+  const body: JsonObject = { kind, metadata, ...bodyOf(object.root, patch.parts, schema) };
   let text = `apiVersion: ${apiVersion}\n`;
-  for (const [key, value] of Object.entries(isJsonObject(body) ? body : {})) {
+  for (const [key, value] of Object.entries(body)) {
     const result = setValue(text, 0, [key], value);
     if (!result.ok) return null;
     text = result.text;
   }
   return text;
-}
-
-/** Maps are merged; items of lists are merged with the item that has the same scalars in front of them. */
-function merged(one: Json, other: Json): Json {
-  if (isJsonObject(one) && isJsonObject(other)) {
-    const result: JsonObject = { ...one };
-    for (const [key, value] of Object.entries(other)) {
-      const before = Object.hasOwn(result, key) ? result[key] : undefined;
-      result[key] = before === undefined ? value : merged(before, value);
-    }
-    return result;
-  }
-  if (Array.isArray(one) && Array.isArray(other) && one.every(isJsonObject) && other.every(isJsonObject)) {
-    const items: Json[] = [...one];
-    for (const item of other) {
-      const index = items.findIndex((candidate) => sameKey(candidate, item));
-      if (index < 0) items.push(item);
-      else items.splice(index, 1, merged(items[index] ?? {}, item));
-    }
-    return items;
-  }
-  return other;
-}
-
-function sameKey(one: Json, other: Json): boolean {
-  return isJsonObject(one) && isJsonObject(other) && one['name'] === other['name'];
 }
 
 interface Convention {
@@ -160,14 +130,8 @@ function fileName(
   }
 }
 
-function addEntry(
-  sources: Sources,
-  texts: Texts,
-  kustomization: Kustomization,
-  field: 'patches' | 'patchesStrategicMerge',
-  value: Json,
-): Refusal | null {
+function entryEdit(kustomization: Kustomization, field: 'patches' | 'patchesStrategicMerge', value: Json): SourceEdit {
   const existing = kustomization.fields.get(field);
   const place = { file: kustomization.file, document: 0, path: [existing?.key ?? field] };
-  return applyEdit(sources, texts, { action: 'append', place, value, layer: 'patch' });
+  return { action: 'append', place, value, layer: 'patch' };
 }

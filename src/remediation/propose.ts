@@ -2,12 +2,12 @@
 import { isUntraced, type RootTrace } from '../kustomize/trace/index.ts';
 import type { Sources } from '../kustomize/sources.ts';
 import { knownFix } from './known-fix.ts';
-import { editsAtOwner } from './locate-edit.ts';
-import { editsInOverlay } from './overlay-edit.ts';
+import { editsAtOwner, type KnownOp, removalsEverywhere } from './locate-edit.ts';
+import { editsInOverlay, type OverlayEdits } from './overlay-edit.ts';
 import {
   type Analysis,
   isRefusal,
-  type NewPatch,
+  type PatchPart,
   type Proposal,
   type Refusal,
   refused,
@@ -25,9 +25,13 @@ export interface ProposeContext {
   readonly safety: 'safe' | 'review';
 }
 
-/** How many layers a finding can be remedied in; layer 0 is where it was introduced. */
-export function layersOf(violation: Violation, trace: RootTrace): readonly string[] {
-  const owner = trace.ownerOf(violation.rendered, violation.within + violation.finding.pointer);
+/**
+ * The kustomizations in which a finding can be remedied by a patch, from the one next to where the field is written up to
+ * the root.
+ */
+export function overlaysOf(violation: Violation, trace: RootTrace): readonly string[] {
+  const pointer = violation.finding.fix?.ops[0]?.pointer ?? violation.finding.pointer;
+  const owner = trace.ownerOf(violation.rendered, violation.within + pointer);
   if (isUntraced(owner)) return [];
   return owner.writer.via.slice(0, -1).toReversed();
 }
@@ -35,12 +39,13 @@ export function layersOf(violation: Violation, trace: RootTrace): readonly strin
 /**
  * The edits that remedy a finding in one layer.
  *
- * @param layer 0 where it was introduced; above, the kustomizations between there and the root
+ * @param layer 0 where the field was written last; 1 in every layer that writes it, for what is to be taken away; above,
+ *   the kustomizations between there and the root
  */
 export function propose(violation: Violation, layer: number, context: ProposeContext): Proposal | Refusal {
-  const { trace, sources, analysis, values, safety } = context;
+  const { trace, analysis, values, safety } = context;
   // First of all, so that whoever goes from layer to layer comes to an end whatever else is refused.
-  const directory = layer === 0 ? null : layersOf(violation, trace)[layer - 1];
+  const directory = layer < 2 ? null : overlaysOf(violation, trace)[layer - 2];
   if (directory === undefined) return refused('no-layer-left', 'no layer is left in which it could be changed');
   const object = analysis.rendered[violation.rendered];
   if (object === undefined) return refused('no-such-resource', 'the object was not rendered');
@@ -49,20 +54,51 @@ export function propose(violation: Violation, layer: number, context: ProposeCon
   const needy = needyOf(violation.finding, holder, workload, analysis.rendered);
   const fix = knownFix(violation.finding, needy, values, safety);
   if (isRefusal(fix)) return fix;
+  const ops = fix.ops.map((op) => within(violation, op));
+  const made =
+    directory === null ? editsInSources(violation, ops, layer, context) : inOverlay(violation, ops, directory, trace);
+  if (isRefusal(made)) return made;
+  return { violation, ops: violation.finding.fix?.ops ?? [], ...made, valueFrom: fix.valueFrom };
+}
+
+/** The operation as seen from the rendered object, where the judged one stands inside another. */
+function within({ within: prefix }: Violation, op: KnownOp): KnownOp {
+  if (op.op === 'remove') return { ...op, pointer: prefix + op.pointer };
+  return { ...op, pointer: prefix + op.pointer, beside: op.beside === null ? null : prefix + op.beside };
+}
+
+function editsInSources(
+  { rendered }: Violation,
+  ops: readonly KnownOp[],
+  layer: number,
+  { sources, trace }: ProposeContext,
+): OverlayEdits | Refusal {
   const edits: SourceEdit[] = [];
-  const patches: NewPatch[] = [];
-  for (const op of fix.ops) {
-    const absolute = { ...op, pointer: violation.within + op.pointer };
-    if (directory === null) {
-      const made = editsAtOwner(sources, trace, violation.rendered, absolute);
-      if (isRefusal(made)) return made;
-      edits.push(...made);
-    } else {
-      const made = editsInOverlay(sources, trace, directory, violation.rendered, absolute);
-      if (isRefusal(made)) return made;
-      edits.push(...made.edits);
-      patches.push(...made.patches);
-    }
+  let count = 0;
+  for (const op of ops) {
+    const last = editsAtOwner(trace, rendered, op);
+    const made = layer === 0 ? last : removalsEverywhere(sources, trace, rendered, op);
+    if (isRefusal(made)) return made;
+    edits.push(...made);
+    count += isRefusal(last) ? 0 : last.length;
   }
-  return { violation, ops: violation.finding.fix?.ops ?? [], edits, patches, valueFrom: fix.valueFrom };
+  if (layer > 0 && edits.length === count) return refused('no-further-writer', 'no other layer writes this field');
+  return { edits, patches: [] };
+}
+
+function inOverlay(
+  { rendered }: Violation,
+  ops: readonly KnownOp[],
+  directory: string,
+  trace: RootTrace,
+): OverlayEdits | Refusal {
+  const edits: SourceEdit[] = [];
+  const patches: PatchPart[] = [];
+  for (const op of ops) {
+    const made = editsInOverlay(trace, directory, rendered, op);
+    if (isRefusal(made)) return made;
+    edits.push(...made.edits);
+    patches.push(...made.patches);
+  }
+  return { edits, patches };
 }

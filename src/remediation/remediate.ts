@@ -3,6 +3,7 @@ import type { Sources } from '../kustomize/sources.ts';
 import type { Texts } from './apply-edits.ts';
 import { blamed } from './blame.ts';
 import { type Draft, draftOf, patchKey } from './draft.ts';
+import type { WrittenPatch } from './new-patch.ts';
 import { propose, type ProposeContext } from './propose.ts';
 import {
   type Analyse,
@@ -40,8 +41,8 @@ export interface Outcome {
   readonly proposal: Proposal | null;
   /** Why it is left; null where it is gone. */
   readonly refusal: Refusal | null;
-  /** Edited files, for a proposal with new patches. */
-  readonly patchFiles: readonly string[];
+  /** The patches that say it, for a proposal in an overlay. */
+  readonly written: readonly WrittenPatch[];
 }
 
 export interface Remediation {
@@ -66,35 +67,23 @@ interface State {
   sources: Sources;
   texts: Texts;
   analyses: readonly Analysis[];
-  /** Layers that were tried in vain, by finding: a later pass goes on behind them. */
-  readonly layers: Map<string, number>;
 }
 
 export async function remediate(pristine: Sources, options: RemediateOptions): Promise<Remediation> {
   const first = await analyseRoots(pristine, options);
-  const state: State = { sources: pristine, texts: new Map(), analyses: first, layers: new Map() };
-  const values: ValueContext = {
-    given: options.given,
-    factor: options.factor,
-    donors: first.flatMap(({ directory, rendered, trace }) =>
-      donorsOf(directory, rendered, (resource) => trace?.authored(resource) ?? null),
-    ),
-  };
+  const state: State = { sources: pristine, texts: new Map(), analyses: first };
   const all = violationsOf(first, options);
   const remedied = new Map<string, Outcome>();
   const left = new Map<string, Refusal>();
   const seen = new Set<string>([snapshot(state.texts)]);
   let cycle: readonly string[] = [];
   for (let pass = 0; pass < MAX_PASSES; pass++) {
+    // What was refused is tried again from its first layer: another edit may have stood in its way.
     const tasks = violationsOf(state.analyses, options).map(
-      (violation): Task => ({ violation, layer: state.layers.get(keyOf(violation)) ?? 0, refusal: null }),
+      (violation): Task => ({ violation, layer: 0, refusal: null }),
     );
-    const accepted = await proveTasks(tasks, state, values, options);
-    for (const task of tasks) {
-      const key = keyOf(task.violation);
-      state.layers.set(key, task.layer);
-      if (task.refusal !== null && !left.has(key)) left.set(key, task.refusal);
-    }
+    const accepted = await proveTasks(tasks, state, valuesIn(state, options), options);
+    for (const { violation, refusal } of tasks) if (refusal !== null) left.set(keyOf(violation), refusal);
     for (const outcome of accepted) remedied.set(keyOf(outcome.violation), outcome);
     if (accepted.length === 0) break;
     if (seen.has(snapshot(state.texts)) || pass === MAX_PASSES - 1) {
@@ -108,11 +97,19 @@ export async function remediate(pristine: Sources, options: RemediateOptions): P
   const outcomes = all.map((violation): Outcome => {
     const key = keyOf(violation);
     const gone = !remaining.has(key);
-    if (gone) return remedied.get(key) ?? { violation, proposal: null, refusal: null, patchFiles: [] };
+    if (gone) return remedied.get(key) ?? { violation, proposal: null, refusal: null, written: [] };
     const refusal = left.get(key) ?? refused('not-proved', 'no edit was found that could be proved');
-    return { violation, proposal: null, refusal, patchFiles: [] };
+    return { violation, proposal: null, refusal, written: [] };
   });
   return { texts: state.texts, sources: state.sources, outcomes, cycle, analyses: state.analyses };
+}
+
+/** What a container got in an earlier pass may be lent to others, as it would be in the next run. */
+function valuesIn({ analyses }: State, { given, factor }: RemediateOptions): ValueContext {
+  const donors = analyses.flatMap(({ directory, rendered, trace }) =>
+    donorsOf(directory, rendered, (resource) => trace?.authored(resource) ?? null),
+  );
+  return { given, factor, donors };
 }
 
 async function analyseRoots(sources: Sources, { roots, analyse }: RemediateOptions): Promise<readonly Analysis[]> {
@@ -205,7 +202,7 @@ function proposalsOf(
         break;
       }
       const last = proposal.code === 'no-layer-left' || proposal.state !== 'refused' || isFinal(proposal.code, task);
-      if (proposal.code !== 'no-layer-left') task.refusal ??= proposal;
+      if (proposal.code !== 'no-layer-left' && proposal.code !== 'no-further-writer') task.refusal ??= proposal;
       if (last) break;
       task.layer += 1;
     }
@@ -238,6 +235,6 @@ function patchContext(proposal: Proposal, state: State): { trace: NonNullable<An
 }
 
 function outcomeOf(proposal: Proposal, draft: Draft): Outcome {
-  const patchFiles = proposal.patches.flatMap((patch) => draft.patchFiles.get(patchKey(patch)) ?? []);
-  return { violation: proposal.violation, proposal, refusal: null, patchFiles: [...new Set(patchFiles)] };
+  const written = proposal.patches.flatMap((patch) => draft.written.get(patchKey(patch)) ?? []);
+  return { violation: proposal.violation, proposal, refusal: null, written: [...new Set(written)] };
 }

@@ -34,12 +34,14 @@ export type SourceEdit =
   | { readonly action: 'set' | 'append'; readonly place: Place; readonly value: Json; readonly layer: Layer }
   | { readonly action: 'remove'; readonly place: Place; readonly layer: Layer };
 
-/** A part of a patch that does not exist yet: what it says of one object, and in which kustomization it will stand. */
-export interface NewPatch {
+/** What a patch of an overlay is to say of one field of one object. */
+export interface PatchPart {
   /** The kustomization's directory. */
   readonly directory: string;
-  /** Identity that the patch names: the object's own, before renaming where that is unique. */
+  /** Identity that a new patch names: the object's own, before renaming where that is unique. */
   readonly target: ResourceId;
+  /** The existing merge patch that is to say it; null for a new one. */
+  readonly into: Place | null;
   /** Pointer in the object, and what the patch says there; null removes. */
   readonly pointer: string;
   readonly value: Json;
@@ -50,7 +52,7 @@ export interface Proposal {
   readonly violation: Violation;
   readonly ops: readonly ResolvedOp[];
   readonly edits: readonly SourceEdit[];
-  readonly patches: readonly NewPatch[];
+  readonly patches: readonly PatchPart[];
   /** Where a value comes from that the rule does not say; null where it says all. */
   readonly valueFrom: string | null;
 }

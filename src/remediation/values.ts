@@ -26,6 +26,8 @@ export interface Donor {
 export interface FoundValue {
   readonly value: string;
   readonly from: string;
+  /** Derived from the container's own request, so it belongs where that is written. */
+  readonly ofRequest?: true;
 }
 
 export interface ValueContext {
@@ -168,7 +170,8 @@ function rangesOf(namespace: Json, rendered: readonly KubernetesObject[]): Needy
 
 function scaled({ request }: Needy, { factor }: ValueContext): FoundValue[] {
   const value = request === null ? null : scaleQuantity(request, factor);
-  return value === null ? [] : [{ value, from: `${factor} times its own memory request ${request}` }];
+  if (value === null) return [];
+  return [{ value, from: `${factor} times its own memory request ${request}`, ofRequest: true }];
 }
 
 /** A limit must be a quantity above zero, not below the request, and within every LimitRange of the render. */

@@ -48,6 +48,7 @@ describe('readers that PATH does not name', () => {
     });
     const { report } = await fixIn(top, { paths: ['overlays/a'] });
     expect(report.fixed.flatMap(({ edits }) => edits.map(({ file }) => file))).toEqual([
+      'overlays/a/kustomization.yaml',
       'overlays/a/patch-web-automount-service-account-token.yaml',
     ]);
     expect(await findingsIn(top)).toEqual([]);
@@ -129,6 +130,7 @@ describe('two users of one component', () => {
     });
     const { report } = await fixIn(top, { paths: ['overlays/a'] });
     expect(report.fixed.flatMap(({ edits }) => edits.map(({ file }) => file))).toEqual([
+      'overlays/a/kustomization.yaml',
       'overlays/a/patch-web-no-host-namespaces.yaml',
     ]);
     expect(await findingsIn(top, { paths: ['overlays/a'] })).toEqual([]);
