@@ -1,9 +1,9 @@
 import { noOverload } from './arithmetic.ts';
 import { type CallNode, type CelNode, dottedName } from './ast.ts';
 import { constant, type Evaluator, scratchFrame, spend } from './frame.ts';
-import { findOverloads, isKnownFunction } from './library/index.ts';
+import { findOverloads, functionNames, isKnownFunction } from './library/index.ts';
 import { fallback } from './logic.ts';
-import { type Compile, compileMacro } from './macros.ts';
+import { type Compile, compileMacro, macroNames } from './macros.ts';
 import { dispatch } from './overload.ts';
 import { compilePattern } from './patterns.ts';
 import { type Compilation, type Locals, noteProblem } from './scope.ts';
@@ -25,7 +25,8 @@ export function compileCall(compilation: Compilation, node: CallNode, locals: Lo
   const overloads = findOverloads(name, isMember, args.length);
   if (overloads === undefined) {
     const span = { start: node.nameStart, end: node.nameStart + node.name.length };
-    noteProblem(compilation, span, unknownFunction(name, isMember, node.args.length));
+    const known = isKnownFunction(name, isMember) ? undefined : [...functionNames(isMember), ...macroNames(isMember)];
+    noteProblem(compilation, span, unknownFunction(name, isMember, node.args.length), known);
     return constant(null);
   }
   const call = dispatch(overloads, args, node.nameStart);

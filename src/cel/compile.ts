@@ -71,7 +71,8 @@ function compileName(compilation: Compilation, node: CelNode, locals: Locals): E
 function compileSelect(compilation: Compilation, node: CelNode, locals: Locals): Evaluator {
   if (node.kind !== 'select') {
     const name = node.kind === 'ident' ? node.name : 'this';
-    noteProblem(compilation, node, `there is no variable ${name}`);
+    const known = [...compilation.declared, ...locals.keys()];
+    noteProblem(compilation, node, `there is no variable ${name}`, known);
     return constant(null);
   }
   const operand = compileNode(compilation, node.operand, locals);

@@ -54,6 +54,12 @@ function lastOf(bodies: readonly Evaluator[]): [filter: Evaluator | null, result
   return bodies.length === 1 ? [null, body(bodies[0])] : [body(bodies[0]), body(bodies[1])];
 }
 
+/** The names of the macros that are called like functions, or like methods. */
+export function macroNames(isMember: boolean): string[] {
+  if (!isMember) return ['has'];
+  return [...new Set([...LOOPS.keys()].map((key) => key.replace(/\/.*/, ''))), 'optMap', 'optFlatMap', 'orValue', 'or'];
+}
+
 /** Compiles a call that is a macro; undefined where it is a plain function. */
 export function compileMacro(
   compilation: Compilation,

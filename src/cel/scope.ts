@@ -3,6 +3,8 @@ export interface CelProblem {
   readonly message: string;
   readonly start: number;
   readonly end: number;
+  /** Where a name is not known: those that could stand there. */
+  readonly known?: readonly string[];
 }
 
 /** What one compilation gathers. */
@@ -39,6 +41,12 @@ export function slotOf(compilation: Compilation, locals: Locals, name: string): 
 }
 
 /** Notes what is wrong with a part of the expression. */
-export function noteProblem(compilation: Compilation, span: { start: number; end: number }, message: string): void {
-  compilation.problems.push({ message, start: span.start, end: span.end });
+export function noteProblem(
+  compilation: Compilation,
+  span: { start: number; end: number },
+  message: string,
+  known?: readonly string[],
+): void {
+  const { start, end } = span;
+  compilation.problems.push(known === undefined ? { message, start, end } : { message, start, end, known });
 }

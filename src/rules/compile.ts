@@ -5,7 +5,7 @@ import { type KindPattern, kindAliases, parseKindPattern } from './kinds.ts';
 import { compileMessage, type MessageTemplate } from './message.ts';
 import type { CheckDefinition, FixDefinition, ForeachDefinition, OpDefinition, RuleDefinition } from './schema.ts';
 import { strictFields } from './strict-fields.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, explainCel } from './suggest.ts';
 import {
   type CompiledCheck,
   type CompiledFix,
@@ -205,7 +205,7 @@ function cel(source: string, path: RulePath, place: Place): CelProgram {
   const compiled = compileCel(source, { variables: place.variables });
   if (compiled.ok) return strictFields(compiled.program);
   for (const error of compiled.errors) {
-    place.defects.push({ path, message: `CEL: ${error.message}`, offset: error.start });
+    place.defects.push({ path, message: `CEL: ${explainCel(source, error)}`, offset: error.start });
   }
   return { source, reads: [], ast: { kind: 'literal', value: false, start: 0, end: 0 }, evaluate: refuseToEvaluate };
 }

@@ -1,4 +1,5 @@
 import { celToText, type CelProgram, compileCel } from '../cel/index.ts';
+import { explainCel } from './suggest.ts';
 
 /** A text with CEL in braces: `container {container.name} sets no limit`. */
 export interface MessageTemplate {
@@ -22,7 +23,7 @@ export function compileMessage(source: string, variables: readonly string[]): Me
     const compiled = compileCel(expression, { variables });
     if (!compiled.ok) {
       const [error] = compiled.errors;
-      return refuse(error?.message ?? 'no CEL', open + 1 + (error?.start ?? 0));
+      return refuse(error === undefined ? 'no CEL' : explainCel(expression, error), open + 1 + (error?.start ?? 0));
     }
     parts.push(source.slice(rest, open), compiled.program);
     rest = close + 1;

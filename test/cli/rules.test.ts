@@ -181,7 +181,7 @@ describe('oakum rules test', () => {
     const { code, stderr } = await rules({ 'a.yaml': broken }, 'test', '--rules', '.');
     expect(code).toBe(2);
     const [sentence = '', line = '', caret = ''] = stderr.split('\n');
-    expect(sentence).toContain('hasVale');
+    expect(sentence).toContain('there is no method hasVale (did you mean "hasValue"?)');
     expect(line.slice(caret.indexOf('^'))).toMatch(/^(hasVale|\.hasVale)/);
   });
 

@@ -51,6 +51,11 @@ export function findOverloads(name: string, isMember: boolean, arity: number): r
   return BY_SIGNATURE.get(signature(name, isMember, arity));
 }
 
+/** The names of all functions, or of all methods. */
+export function functionNames(isMember: boolean): string[] {
+  return [...new Set(LIBRARY.filter(({ member }) => member === isMember).map(({ name }) => name))];
+}
+
 /** Whether there is a function or method of this name, with any number of arguments. */
 export function isKnownFunction(name: string, isMember: boolean): boolean {
   return NAMES.has(nameOnly(name, isMember));
