@@ -7,7 +7,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatProblem } from '../src/report/index.ts';
-import { describeRule, examplesOf, loadRules, runRuleTests } from '../src/rules/index.ts';
+import { describeRule } from '../src/rules/describe.ts';
+import { examplesOf } from '../src/rules/examples.ts';
+import { loadRules, runRuleTests } from '../src/rules/index.ts';
 import { ruleJsonSchema } from '../src/rules/json-schema.ts';
 import { ruleIndex } from './generate/rule-index.ts';
 import { rulePage } from './generate/rule-page.ts';

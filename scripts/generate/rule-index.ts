@@ -1,4 +1,4 @@
-import type { RuleDescription } from '../../src/rules/index.ts';
+import type { RuleDescription } from '../../src/rules/describe.ts';
 import { NOTICE } from './rule-page.ts';
 
 /** The page about all rules: by category, then by framework. */

@@ -1,5 +1,6 @@
 import { manifestOf } from '../../src/report/rule-examples.ts';
-import type { RuleDescription, RuleExample, RuleExamples } from '../../src/rules/index.ts';
+import type { RuleDescription } from '../../src/rules/describe.ts';
+import type { RuleExample, RuleExamples } from '../../src/rules/examples.ts';
 
 export const NOTICE = '<!-- Made by npm run generate from the files in rules/; edit those. -->';
 

@@ -1,15 +1,6 @@
 /** Rules: how they are loaded, evaluated and tested. Pure: texts and objects in, findings out. */
 export { applyOps, type ApplyResult, type PlainOp } from './apply.ts';
-export {
-  describeRule,
-  type FixDescription,
-  type RuleDescription,
-  type RuleParameter,
-  type RuleSummary,
-  summarizeRule,
-} from './describe.ts';
 export { type EvaluationContext, evaluateRules } from './evaluate.ts';
-export { examplesOf, type RuleExample, type RuleExamples } from './examples.ts';
 export { type LoadedRules, loadRules, type RuleFile } from './load.ts';
 export { runRuleTests, type RuleTestFailure, type RuleTestResult } from './test-rules.ts';
 export type {

@@ -1,5 +1,5 @@
 import { formatRuleList, type RuleList } from '../../report/rule-list.ts';
-import { summarizeRule } from '../../rules/index.ts';
+import { summarizeRule } from '../../rules/describe.ts';
 import { openRules, type RuleAnswer, type RuleOptions } from './open.ts';
 
 /** Every rule that loads, by id. */

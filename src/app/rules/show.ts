@@ -1,5 +1,7 @@
 import { formatRule } from '../../report/rule-description.ts';
-import { describeRule, examplesOf, loadRules } from '../../rules/index.ts';
+import { describeRule } from '../../rules/describe.ts';
+import { examplesOf } from '../../rules/examples.ts';
+import { loadRules } from '../../rules/index.ts';
 import { openRules, type RuleAnswer, type RuleOptions, unknownRule } from './open.ts';
 
 /** One rule in words, with examples from its tests, run just now. */
