@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { RuleAnswer } from '../app/rules/open.ts';
-import { addFormatFlag, append } from './flags.ts';
+import { addFormatFlag, append, repeated } from './flags.ts';
 import { type Io, print, wantsColor } from './io.ts';
 import type { Outcome, Run } from './program.ts';
+import { commandLine } from './report-output.ts';
 
 interface RulesFlags {
   readonly rules?: readonly string[];
@@ -74,9 +75,18 @@ function addNew(group: Command, run: Run): void {
     .action((id: string, { dir = [] }: { readonly dir?: readonly string[] }) => {
       run(async (_, io) => {
         const { newRule } = await import('../app/rules/new.ts');
-        return await answer(io, newRule({ cwd: io.cwd, id, folder: dir.at(-1) ?? 'rules' }));
+        const { file, folder } = await newRule({ cwd: io.cwd, id, folder: dir.at(-1) ?? 'rules' });
+        return { text: nextSteps(id, file, repeated('--rules', folder === null ? [] : [folder])), exitCode: 0 };
       });
     });
+}
+
+function nextSteps(id: string, file: string, flags: readonly string[]): string {
+  const commands = [
+    ['oakum', 'rules', 'test', id, ...flags],
+    ['oakum', 'check', ...flags],
+  ].map((words) => `  ${commandLine(words)}\n`);
+  return `wrote ${file}\n\nIts first test fails until the assertion is written. Next:\n${commands.join('')}`;
 }
 
 function addRulesFlag(command: Command): Command {

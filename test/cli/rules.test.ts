@@ -232,6 +232,11 @@ describe('oakum rules new', () => {
     expect(holding).toMatchObject({ code: 0, stderr: '' });
   });
 
+  test('says what to type next, also for a folder whose name has spaces', async () => {
+    const { stdout } = await rules({}, 'new', 'mine', '--dir', 'our rules');
+    expect(stdout).toContain("\n  oakum rules test mine --rules 'our rules'\n  oakum check --rules 'our rules'\n");
+  });
+
   test('overwrites nothing', async () => {
     const top = makeTree({ 'rules/mine.yaml': 'precious\n', 'rules/rule.schema.json': '{}\n' });
     const again = await oakum(['rules', 'new', 'mine'], { cwd: top });

@@ -4,7 +4,7 @@ import { ProblemError } from '../../problem.ts';
 import { ruleJsonSchema } from '../../rules/json-schema.ts';
 import { slugPattern } from '../../rules/slug.ts';
 import { reasonOf } from '../rule-files.ts';
-import { openRules, type RuleAnswer } from './open.ts';
+import { openRules } from './open.ts';
 import { skeletonOf } from './skeleton.ts';
 
 const installation = join(import.meta.dirname, '..', '..', '..');
@@ -16,12 +16,19 @@ export interface NewRuleOptions {
   readonly folder: string;
 }
 
+export interface NewRule {
+  /** The file, as the folder was typed. */
+  readonly file: string;
+  /** The folder to name as one of rules; null where the rule is one of the installation. */
+  readonly folder: string | null;
+}
+
 /**
  * Writes a rule to start from, and beside it the JSON Schema for editors, unless that is near by. Nothing is overwritten.
  *
  * @throws {ProblemError} where the id cannot be one or is taken, or the file cannot be written
  */
-export async function newRule({ cwd, id, folder }: NewRuleOptions): Promise<RuleAnswer> {
+export async function newRule({ cwd, id, folder }: NewRuleOptions): Promise<NewRule> {
   if (!slugPattern.test(id)) {
     throw refusal('rule-id', `"${id}" cannot name a rule; expected lower-case words joined by hyphens`);
   }
@@ -43,7 +50,7 @@ export async function newRule({ cwd, id, folder }: NewRuleOptions): Promise<Rule
     if (error instanceof ProblemError) throw error;
     throw refusal('not-written', `${shown} cannot be written (${reasonOf(error)})`);
   }
-  return { text: nextSteps(shown, folder, id, directory), complaints: [], exitCode: 0 };
+  return { file: shown, folder: isBuiltIn(directory) ? null : folder };
 }
 
 const SCHEMA_FILE = 'rule.schema.json';
@@ -59,16 +66,6 @@ function schemaFor(directory: string): string {
 
 function isBuiltIn(directory: string): boolean {
   return `${directory}${sep}`.startsWith(`${join(installation, 'rules')}${sep}`);
-}
-
-function nextSteps(shown: string, folder: string, id: string, directory: string): string {
-  const flag = isBuiltIn(directory) ? '' : ` --rules ${folder}`;
-  return `wrote ${shown}
-
-Its first test fails until the assertion is written. Next:
-  oakum rules test ${id}${flag}
-  oakum check${flag}
-`;
 }
 
 function refusal(code: string, message: string): ProblemError {
