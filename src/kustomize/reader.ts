@@ -7,6 +7,7 @@
  */
 import { CORE_SCHEMA, defineScalarTag, loadAll, mergeTag, NOT_RESOLVED, Schema, YAMLException } from 'js-yaml';
 import type { Json } from '../kubernetes/resource.ts';
+import { parseYaml, valueOf } from '../yaml/index.ts';
 import { doubtIn } from './doubt.ts';
 
 /** `resource`: resource files and strategic-merge patches. `kustomization`: kustomization files and JSON6902. */
@@ -113,8 +114,20 @@ export function readYaml(text: string, dialect: Dialect): ReadResult {
     return { ok: true, documents: documents as Json[] };
   } catch (error) {
     if (!(error instanceof YAMLException)) return { ok: false, message: 'cannot be read as YAML', line: 1 };
-    return { ok: false, message: error.reason, line: (error.mark?.line ?? 0) + 1 };
+    const lenient = error.reason === DEFICIENT ? readLeniently(text) : null;
+    return lenient ?? { ok: false, message: error.reason, line: (error.mark?.line ?? 0) + 1 };
   }
+}
+
+/** What js-yaml says of a flow collection whose closing bracket stands no deeper than its key, which kustomize accepts. */
+const DEFICIENT = 'deficient indentation';
+
+/** Read by the slower reader, which accepts that too; null where it does not. */
+function readLeniently(text: string): ReadResult | null {
+  const parsed = parseYaml(text);
+  if (!parsed.ok) return null;
+  const { source } = parsed;
+  return { ok: true, documents: source.documents.map((_, document) => valueOf(source, document, []) ?? null) };
 }
 
 /** kustomize's own output: machine-made YAML, read with the core schema. */
