@@ -90,15 +90,7 @@ describe('readers that PATH does not name', () => {
       ),
     });
     const { report } = await fixIn(top, { paths: ['base'] });
-    expect(report.fixed).toMatchObject(
-      [
-        {
-          findings: [{ root: 'base' }],
-          edits: [{ file: 'base/web.yaml' }],
-          valueFrom: 'container web of Deployment web in base',
-        },
-      ].map(({ valueFrom: _, ...rest }) => rest),
-    );
+    expect(report.fixed).toMatchObject([{ findings: [{ root: 'base' }], edits: [{ file: 'base/web.yaml' }] }]);
     expect(readTree(top)['overlays/b/limit.yaml']).toContain('300Mi');
   });
 });
@@ -172,22 +164,6 @@ describe('rules that contradict', () => {
     const result = await fixIn(top, { rules: [rules] });
     expect(readTree(top)['web.yaml']).toContain('priority: 3');
     expect(leftOf(result)).toEqual(['. wants-more finding-remains']);
-  });
-
-  test('in a chain of fixes each of which makes the next possible come to rest', async () => {
-    const rules = rulesOf(
-      Object.fromEntries(
-        [1, 2, 3].map((step) => [
-          `step-${step}`,
-          `${wants('priority', 3 + step, `pod.?priority.orValue(0) >= ${2 + step}`).replace(/== \d/, `>= ${3 + step}`)}`,
-        ]),
-      ),
-    );
-    const top = makeRepository(files);
-    const result = await fixIn(top, { rules: [rules] });
-    expect([0, 2]).toContain(result.exitCode);
-    const again = await fixIn(top, { rules: [rules] });
-    expect(again.report.fixed).toEqual([]);
   });
 });
 
