@@ -9,8 +9,9 @@ import { parseArgs } from 'node:util';
 import { formatProblem } from '../src/report/index.ts';
 import { describeRule } from '../src/rules/describe.ts';
 import { examplesOf } from '../src/rules/examples.ts';
-import { loadRules, runRuleTests } from '../src/rules/index.ts';
+import { loadRules } from '../src/rules/index.ts';
 import { ruleJsonSchema } from '../src/rules/json-schema.ts';
+import { runRuleTests } from '../src/rules/test-rules.ts';
 import { ruleIndex } from './generate/rule-index.ts';
 import { rulePage } from './generate/rule-page.ts';
 

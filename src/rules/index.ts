@@ -1,8 +1,10 @@
-/** Rules: how they are loaded, evaluated and tested. Pure: texts and objects in, findings out. */
+/**
+ * Rules: how they are loaded and evaluated. Pure: texts and objects in, findings out. What only those who write rules need
+ * (tests, words, examples, schema) is not here, because every check loads this.
+ */
 export { applyOps, type ApplyResult, type PlainOp } from './apply.ts';
 export { type EvaluationContext, evaluateRules } from './evaluate.ts';
 export { type LoadedRules, loadRules, type RuleFile } from './load.ts';
-export { runRuleTests, type RuleTestFailure, type RuleTestResult } from './test-rules.ts';
 export type {
   CompiledRule,
   ResolvedFix,

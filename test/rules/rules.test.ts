@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { loadRules, runRuleTests } from '../../src/rules/index.ts';
+import { loadRules } from '../../src/rules/index.ts';
+import { runRuleTests } from '../../src/rules/test-rules.ts';
 import { builtInFiles, builtInRules, top } from './built-in.ts';
 
 const rules = await builtInRules();

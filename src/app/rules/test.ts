@@ -1,6 +1,7 @@
 import { type FailedTest, formatRuleTests } from '../../report/rule-tests.ts';
-import { type CompiledRule, type RuleTestResult, runRuleTests } from '../../rules/index.ts';
+import type { CompiledRule } from '../../rules/index.ts';
 import { parseRuleSource } from '../../rules/source.ts';
+import { type RuleTestResult, runRuleTests } from '../../rules/test-rules.ts';
 import { openRules, type RuleAnswer, type RuleOptions, unknownRule } from './open.ts';
 
 /** Runs the tests of all rules, or of some. A rule that does not load has not been tested, which is worse than a failure. */
