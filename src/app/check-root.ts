@@ -2,18 +2,20 @@ import type { Sources } from '../kustomize/sources.ts';
 import { traceRoot } from '../kustomize/trace/index.ts';
 import { recommendedMemoryFactor } from '../policy/index.ts';
 import type { Problem } from '../problem.ts';
-import { type Donor, donorsOf, type ValueContext } from '../remediation/index.ts';
+import { type Donor, donorsInSources, donorsOf, needsLimit, type ValueContext } from '../remediation/index.ts';
 import type { ReportRoot } from '../report/index.ts';
 import { type Described, describeFindings, withFixState } from './describe.ts';
 import { judge } from './judge.ts';
 import type { Platform } from './platform.ts';
 import type { Rendering } from './render.ts';
+import { otherRoots, shownRoot } from './roots.ts';
 
 /**
  * One root's part of the report, and what is kept until every root was seen: only its findings and what its containers
  * can lend, so that memory does not grow with what is rendered.
  */
 export interface CheckedRoot {
+  readonly directory: string;
   readonly root: Omit<ReportRoot, 'findings'>;
   readonly findings: readonly Described[];
   readonly donors: readonly Donor[];
@@ -28,15 +30,23 @@ export function checkRoot(platform: Platform, sources: Sources, path: string, re
   // The sources are only read for what has findings, or may lend a value to another root.
   const trace = lazily(() => traceRoot(sources, path, judged.rendered));
   return {
-    root: { path, status: rendering.status, error: null, resources: judged.objects.length },
+    directory: path,
+    root: { path: shownRoot(path), status: rendering.status, error: null, resources: judged.objects.length },
     findings: judged.findings.length === 0 ? [] : describeFindings(judged, trace()),
     donors: donorsOf(path, judged.rendered, (resource) => trace().authored(resource)),
   };
 }
 
-/** The roots as the report has them, once all that could lend a value are known. */
-export function settleRoots(checked: readonly CheckedRoot[]): ReportRoot[] {
-  const donors = checked.flatMap((root) => root.donors);
+/** The roots as the report has them, once all that could lend a value are known, those that were not asked for too. */
+export function settleRoots(sources: Sources, checked: readonly CheckedRoot[]): ReportRoot[] {
+  const asked = checked.some(({ findings }) => findings.some(({ decided }) => needsLimit(decided.finding)));
+  const others = asked
+    ? otherRoots(
+        sources,
+        checked.map(({ directory }) => directory),
+      )
+    : [];
+  const donors = [...checked.flatMap((root) => root.donors), ...donorsInSources(sources, others)];
   const values: ValueContext = { given: new Map(), factor: recommendedMemoryFactor, donors };
   return checked.map(({ root, findings }) => ({
     ...root,
@@ -50,5 +60,6 @@ function lazily<T>(make: () => T): () => T {
 }
 
 function failed(path: string, error: Problem): CheckedRoot {
-  return { root: { path, status: 'failed', error, resources: 0 }, findings: [], donors: [] };
+  const root = { path: shownRoot(path), status: 'failed', error, resources: 0 } as const;
+  return { directory: path, root, findings: [], donors: [] };
 }

@@ -55,7 +55,7 @@ async function checkRoots(
       return result;
     }),
   );
-  return settleRoots(checked);
+  return settleRoots(sources, checked);
 }
 
 interface SelectedTree {

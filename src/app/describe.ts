@@ -7,6 +7,7 @@ import type { FixState, ReportFinding } from '../report/index.ts';
 import type { RuleFinding } from '../rules/index.ts';
 import type { Decided, Judged, JudgedObject } from './judge.ts';
 import { compareText } from './order.ts';
+import { shownRoot } from './roots.ts';
 
 /** All of a finding but what can be done about it, which depends on other roots too. */
 type Place = Omit<ReportFinding, 'fix'>;
@@ -53,7 +54,7 @@ function describe(judged: Judged, trace: RootTrace, decided: Decided, fingerprin
     message,
     resource: object.id,
     pointer,
-    source: located.source,
+    source: located.source === null ? null : { ...located.source, via: located.source.via.map(shownRoot) },
     untraced: located.untraced,
     fingerprint,
     waiver: null,

@@ -6,6 +6,7 @@ import { isSourceError, type Sources } from '../kustomize/sources.ts';
 import type { Outcome, Remediation, SourceEdit, Texts } from '../remediation/index.ts';
 import type { Fixed, FixReport, Left } from '../report/index.ts';
 import { compareText } from './order.ts';
+import { shownRoot } from './roots.ts';
 
 /** One place that was edited, with its line in the file as written. */
 export interface EditedPlace {
@@ -39,7 +40,7 @@ export function fixedGroups(remediation: Remediation): Fixed[] {
     const edits = editsOf(remediation, outcome);
     const valueFrom = proposal?.valueFrom ?? null;
     const key = JSON.stringify([violation.rule, edits, valueFrom]);
-    const finding = { root: violation.root, fingerprint: violation.fingerprint };
+    const finding = { root: shownRoot(violation.root), fingerprint: violation.fingerprint };
     const known = groups.get(key);
     groups.set(key, { rule: violation.rule, findings: [...(known?.findings ?? []), finding], edits, valueFrom });
   }
@@ -98,7 +99,9 @@ function lineOf(sources: Sources, place: Place): number {
 function leftOf({ violation, refusal }: Outcome): Left[] {
   if (refusal === null) return [];
   const { rule, root, fingerprint } = violation;
-  return [{ rule, root, fingerprint, state: refusal.state, code: refusal.code, reason: refusal.reason }];
+  return [
+    { rule, root: shownRoot(root), fingerprint, state: refusal.state, code: refusal.code, reason: refusal.reason },
+  ];
 }
 
 function byRuleAndRoot(one: Left, other: Left): number {

@@ -16,6 +16,7 @@ import { fixReport, unifiedDiff } from './fix-report.ts';
 import type { FixOptions } from './options.ts';
 import { compareText } from './order.ts';
 import { openPlatform, type Platform } from './platform.ts';
+import { otherRoots } from './roots.ts';
 import { openTree, type Tree } from './tree.ts';
 import { writeFiles } from './write.ts';
 
@@ -105,6 +106,7 @@ async function fixSources(
   const wanted = new Set(options.onlyRules);
   const remediation = await remediate(sources, {
     roots,
+    others: otherRoots(sources, roots),
     kustomizations,
     wanted: (rule) => wanted.size === 0 || wanted.has(rule),
     safety: options.safety,

@@ -66,6 +66,11 @@ function rendered(sources: Sources, root: string, text: string): Rendering {
   const kustomization = file === undefined ? null : readKustomization(sources, file);
   if (kustomization === null || isSourceError(kustomization)) return { status: 'rendered', text };
   const state = renderStatus(text, kustomization);
+  // A key that stands twice says something and takes it back: that is a slip, not a kustomization that is empty on purpose.
+  if (state.status === 'empty' && isSourceError(sources.positions(kustomization.file))) {
+    const message = 'a key stands twice in it, and the second one empties the list; take one of them away';
+    return failed({ code: 'empty-output', message, file: kustomization.file, line: null }, 0);
+  }
   return state.status === 'failed' ? failed({ ...state, line: null }, 0) : { status: state.status, text };
 }
 

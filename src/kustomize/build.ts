@@ -85,7 +85,10 @@ function resultOf(ending: Ending, directory: string, options: BuildOptions): Bui
       return ending.code === 0 ? decode(ending.stdout) : explain(ending.stderr, ending.code, directory, options);
     case 'timeout': {
       const seconds = (options.timeoutMs ?? TIMEOUT_MS) / 1000;
-      return failure('timeout', `kustomize did not finish within ${seconds} seconds and was ended`);
+      return failure(
+        'timeout',
+        `kustomize did not finish within ${seconds} seconds and was ended; give it more with --timeout`,
+      );
     }
     case 'aborted':
       return failure('killed', 'the build was given up before kustomize finished');

@@ -14,7 +14,7 @@ import {
   refused,
   type Violation,
 } from './types.ts';
-import { donorsOf, type ValueContext } from './values.ts';
+import { donorsInSources, donorsOf, needsLimit, type ValueContext } from './values.ts';
 import { type Defect, defectsOf, readersOf, renderReaders } from './verify.ts';
 
 const MAX_PASSES = 10;
@@ -22,6 +22,8 @@ const MAX_PASSES = 10;
 export interface RemediateOptions {
   /** Roots whose findings are to be remedied. */
   readonly roots: readonly string[];
+  /** The other roots of the tree: their containers may lend values. */
+  readonly others: readonly string[];
   /** Every kustomization of the tree that can be rendered by itself. */
   readonly kustomizations: readonly string[];
   /** Whether findings of a rule are to be remedied. */
@@ -105,11 +107,14 @@ export async function remediate(pristine: Sources, options: RemediateOptions): P
 }
 
 /** What a container got in an earlier pass may be lent to others, as it would be in the next run. */
-function valuesIn({ analyses }: State, { given, factor }: RemediateOptions): ValueContext {
+function valuesIn({ analyses, sources }: State, options: RemediateOptions): ValueContext {
+  const { given, factor, others } = options;
+  const asked = violationsOf(analyses, options).some(({ finding }) => needsLimit(finding));
+  const elsewhere = asked ? donorsInSources(sources, others) : [];
   const donors = analyses.flatMap(({ directory, rendered, trace }) =>
     donorsOf(directory, rendered, (resource) => trace?.authored(resource) ?? null),
   );
-  return { given, factor, donors };
+  return { given, factor, donors: [...donors, ...elsewhere] };
 }
 
 async function analyseRoots(sources: Sources, { roots, analyse }: RemediateOptions): Promise<readonly Analysis[]> {

@@ -4,10 +4,12 @@
  */
 import { parseImage } from '../kubernetes/images.ts';
 import { getPointer } from '../kubernetes/pointer.ts';
-import { compareQuantities, parseQuantity, scaleQuantity } from '../kubernetes/quantity.ts';
+import { compareQuantities, parseQuantity, quantityAsInteger, scaleQuantity } from '../kubernetes/quantity.ts';
 import { displayResource } from '../kubernetes/identity.ts';
 import type { Json, KubernetesObject, ResourceId } from '../kubernetes/resource.ts';
 import { containersOf, isJsonObject, podSpecOf, workloadKind } from '../kubernetes/workloads.ts';
+import type { Sources } from '../kustomize/sources.ts';
+import { plain, traceSources } from '../kustomize/trace/index.ts';
 import type { RuleFinding } from '../rules/index.ts';
 
 /** A container somewhere in the repository that may lend its values. */
@@ -96,6 +98,21 @@ export function donorsOf(
   });
 }
 
+/** The same for kustomizations that nobody asked to render: what their sources give is near enough to lend a value. */
+export function donorsInSources(sources: Sources, directories: readonly string[]): Donor[] {
+  return directories.flatMap((directory) => {
+    const trace = traceSources(sources, directory);
+    const objects = trace.objects.map(({ root }) => plain(root) as KubernetesObject);
+    return donorsOf(directory, objects, (resource) => trace.authored(resource));
+  });
+}
+
+/** Whether a finding's fix needs a value that another container may lend. */
+export function needsLimit({ fix }: RuleFinding): boolean {
+  const ops = fix?.ops ?? [];
+  return ops.some((op) => op.op !== 'remove' && 'from' in op.value && op.value.from === 'limit');
+}
+
 /** The memory limit for a container, or null where only a person can say it. What a person said is never passed over. */
 export function findLimit(needy: Needy, context: ValueContext): FoundValue | null {
   const said = given(needy, context);
@@ -179,6 +196,8 @@ function isUsable(value: string, { request, ranges }: Needy): boolean {
   const quantity = parseQuantity(value);
   const zero = parseQuantity('0');
   if (quantity === null || zero === null || compareQuantities(quantity, zero) <= 0) return false;
+  // A part of a byte, such as 512m, is a slip.
+  if (quantityAsInteger(quantity) === null) return false;
   if (isBelow(value, request)) return false;
   return ranges.every(({ item }) => {
     const max = getPointer(item, '/max/memory');

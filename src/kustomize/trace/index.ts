@@ -133,7 +133,8 @@ function sourceOf(sources: Sources, owner: Owner): Located {
     const reason = `the field comes through an alias, a merge key or text without positions in ${place.file}`;
     return { source: null, untraced: { code: 'alias', reason } };
   }
-  return { source: { file: place.file, ...position, layer, via, confirmed: true }, untraced: null };
+  const file = sources.files.real(place.file) ?? place.file;
+  return { source: { file, ...position, layer, via, confirmed: true }, untraced: null };
 }
 
 function ownerIn(object: TracedObject, rendered: KubernetesObject, tokens: readonly string[]): Owner | Untraced {
