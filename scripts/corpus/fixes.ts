@@ -15,6 +15,8 @@ export interface Fixed extends Outcome {
   /** Findings that a fix with a known value could remove, and how many of them are gone. */
   readonly fixable: number;
   readonly gone: number;
+  /** Of the fixable ones, those that their rule leaves to a person, on evidence in the manifests. */
+  readonly withheld: number;
   /** Why others are left, with their counts. */
   readonly left: ReadonlyMap<string, number>;
 }
@@ -44,8 +46,10 @@ export async function fixCopy(repository: Repository, scratch: string): Promise<
   const fixable = keysOf(roots, ({ fix }) => fix.state !== 'manual' && fix.state !== 'needs-value');
   const still = new Set(keysOf(after, () => true));
   const gone = fixable.filter((key) => !still.has(key)).length;
+  const withheld = keysOf(roots, ({ fix, untraced }) => fix.state === 'refused' && untraced === null).length;
   const left = countLeft(report);
-  return { says: `${gone} of ${fixable.length} fixable findings gone`, faults, fixable: fixable.length, gone, left };
+  const says = `${gone} of ${fixable.length} fixable findings gone, ${withheld} withheld by their rule`;
+  return { says, faults, fixable: fixable.length, gone, withheld, left };
 }
 
 /** All repositories together: the share that is gone, and a table of the reasons for what is not. */
@@ -57,8 +61,13 @@ export function together(parts: readonly Fixed[]): Outcome {
   const table = [...left]
     .toSorted(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
     .map(([why, count]) => `\n       ${String(count).padStart(5)} ${why}`);
-  const share = `${gone} of ${fixable} fixable findings gone`;
-  const faults = gone < fixable * WANTED ? [`only ${share}`] : [];
+  const withheld = sum((part) => part.withheld);
+  const percent = (of: number): string => `${((100 * gone) / Math.max(of, 1)).toFixed(1)} %`;
+  const share =
+    `${gone} of ${fixable} fixable findings gone (${percent(fixable)}); ` +
+    `${withheld} are withheld by their rule, of the rest ${percent(fixable - withheld)}`;
+  // What a rule withholds (an account with rights, a pod that runs as root) is no shortcoming of the remedy.
+  const faults = gone < (fixable - withheld) * WANTED ? [`only ${share}`] : [];
   return { says: `${share}; left, with the reason:${table.join('')}`, faults };
 }
 

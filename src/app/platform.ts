@@ -4,7 +4,8 @@ import { findRenderer, type Renderer } from '../kustomize/renderer.ts';
 import { actionOf, digestOf, loadPolicy, type Policy, recommended } from '../policy/index.ts';
 import type { Problem } from '../problem.ts';
 import type { CompiledRule } from '../rules/index.ts';
-import { loadRules, type RuleFile } from '../rules/load.ts';
+import { type LoadedRules, loadRules, type RuleFile } from '../rules/load.ts';
+import type { RuleTestResult } from '../rules/test-rules.ts';
 import type { PlatformOptions } from './options.ts';
 import { readRuleFiles, reasonOf } from './rule-files.ts';
 
@@ -26,7 +27,7 @@ export interface Platform {
 /** Reads what the platform decides. What cannot be read is a problem; the rest is there nevertheless. */
 export async function openPlatform(options: PlatformOptions, found = findRenderer(options.env)): Promise<Platform> {
   const { files, problems } = readRuleFiles(options.cwd, options.rules);
-  const loaded = await loadRules(files);
+  const loaded = await loadProved(files);
   const ruleIds = loaded.rules.map(({ id }) => id);
   const read = await readPolicy(options, ruleIds);
   const { policy } = read;
@@ -40,6 +41,29 @@ export async function openPlatform(options: PlatformOptions, found = findRendere
     digests: { rules: digestOfRules(files), policy: read.digest },
     problems: [...problems, ...loaded.problems, ...read.problems, ...(renderer.ok ? [] : [renderer.problem])],
   };
+}
+
+/** The built-in rules are proved before they are released; a rule that somebody brings is proved by its own tests now. */
+async function loadProved(files: readonly RuleFile[]): Promise<Pick<LoadedRules, 'rules' | 'problems'>> {
+  const brought = new Set(files.filter(({ trusted }) => trusted !== true).map(({ file }) => file));
+  if (brought.size === 0) return await loadRules(files);
+  const [{ rules, problems }, { runRuleTests }] = await Promise.all([
+    loadRules(files, { tests: true }),
+    import('../rules/test-rules.ts'),
+  ]);
+  const unproved = rules.flatMap((rule) => {
+    const failed = brought.has(rule.file) ? runRuleTests(rule).find(({ failures }) => failures.length > 0) : undefined;
+    return failed === undefined ? [] : [{ rule, failed }];
+  });
+  return {
+    rules: rules.filter((rule) => !unproved.some((one) => one.rule === rule)),
+    problems: [...problems, ...unproved.map(({ rule, failed }) => notProved(rule, failed))],
+  };
+}
+
+function notProved({ id, file }: CompiledRule, { name, failures }: RuleTestResult): Problem {
+  const message = `Rule ${id} fails its own test "${name}": ${failures[0]?.message}; mend it with: oakum rules test ${id}.`;
+  return { code: 'rule-not-proved', message, file, line: null };
 }
 
 interface ReadPolicy {

@@ -58,7 +58,15 @@ export async function renderRoot(
   const { top } = sources.files;
   const remotes = closure.remotes.map(({ url }) => url);
   const result = await build(renderer, absoluteDirectory(top, root), { top, sources, timeoutMs, remotes, env });
-  return result.ok ? rendered(sources, root, result.text) : failed(result, 0);
+  return result.ok ? rendered(sources, root, result.text) : failed(withoutHelm(result), 0);
+}
+
+/** kustomize asks for a flag that nobody can give here. */
+function withoutHelm(problem: Problem): Problem {
+  if (!problem.message.includes('--enable-helm')) return problem;
+  const message =
+    'it inflates a Helm chart (helmCharts), which Oakum does not render; check the output of the chart instead';
+  return { ...problem, code: 'helm', message };
 }
 
 function rendered(sources: Sources, root: string, text: string): Rendering {

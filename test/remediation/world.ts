@@ -4,7 +4,7 @@ import { fix, type FixResult } from '../../src/app/fix.ts';
 import type { FixOptions } from '../../src/app/options.ts';
 import { makeTree } from '../cli/world.ts';
 
-export { kustomization, makeTree, readTree, sound, writeTree } from '../cli/world.ts';
+export { makeTree, readTree, writeTree } from '../cli/world.ts';
 
 export type Options = Partial<FixOptions>;
 
