@@ -64,7 +64,7 @@ export function compileRule(definition: RuleDefinition, file: string): CompileRe
     file,
     params: definition.params ?? {},
     kinds: compileKinds(definition.match.kinds, ['match', 'kinds'], defects),
-    when: optionalCel(definition.match.when, ['match', 'when'], outer),
+    when: optionalCondition(definition.match.when, ['match', 'when'], outer),
     related: related.map(([variable, entry]): CompiledRelated => {
       const path = ['related', variable];
       checkVariable(variable, path, defects);
@@ -99,8 +99,8 @@ function compileCheck(check: CheckDefinition, path: RulePath, outer: Place, rela
   const place: Place = { ...outer, variables: [...variablesOf(foreach), ...related] };
   return {
     foreach,
-    when: optionalCel(check.when, [...path, 'when'], place),
-    assert: cel(check.assert, [...path, 'assert'], place),
+    when: optionalCondition(check.when, [...path, 'when'], place),
+    assert: condition(check.assert, [...path, 'assert'], place),
     at: check.at,
     message: compileText(check.message, [...path, 'message'], place),
     fix: compileFix(check.fix, [...path, 'fix'], foreach, place),
@@ -124,12 +124,12 @@ function compileFix(fix: FixDefinition, path: RulePath, foreach: Foreach, place:
     reason: fix.reason ?? null,
     ops: ops.map((op, index) => compileOp(op, [...path, 'ops', index], foreach, place)),
     refuse: (fix.refuse ?? []).map((refusal, index) => ({
-      when: cel(refusal.when, [...path, 'refuse', index, 'when'], place),
+      when: condition(refusal.when, [...path, 'refuse', index, 'when'], place),
       code: refusal.code,
       reason: refusal.reason,
     })),
     notes: (fix.notes ?? []).map((note, index) => ({
-      when: optionalCel(note.when, [...path, 'notes', index, 'when'], place),
+      when: optionalCondition(note.when, [...path, 'notes', index, 'when'], place),
       text: note.text,
     })),
   };
@@ -152,7 +152,7 @@ function compileOp(op: OpDefinition, path: RulePath, foreach: Foreach, place: Pl
     base,
     path: op.path,
     value: op.op === 'remove' ? null : compileValue(op.value ?? null, [...path, 'value'], place),
-    when: optionalCel(op.when, [...path, 'when'], place),
+    when: optionalCondition(op.when, [...path, 'when'], place),
   };
 }
 
@@ -198,6 +198,20 @@ function compileText(source: string, path: RulePath, place: Place): MessageTempl
 
 function optionalCel(source: string | undefined, path: RulePath, place: Place): CelProgram | null {
   return source === undefined ? null : cel(source, path, place);
+}
+
+function optionalCondition(source: string | undefined, path: RulePath, place: Place): CelProgram | null {
+  return source === undefined ? null : condition(source, path, place);
+}
+
+/** An expression that must be true or false. What is a text or a number as it stands can never be either. */
+function condition(source: string, path: RulePath, place: Place): CelProgram {
+  const program = cel(source, path, place);
+  const { ast } = program;
+  if (ast.kind === 'list' || ast.kind === 'map' || (ast.kind === 'literal' && typeof ast.value !== 'boolean')) {
+    place.defects.push(defect(path, 'CEL: expected a condition that is true or false'));
+  }
+  return program;
 }
 
 /** Compiles an expression. What does not compile leaves a defect and a stand-in: a rule with a defect is never handed out. */

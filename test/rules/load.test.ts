@@ -64,6 +64,22 @@ const defects: readonly Defect[] = [
   ['no checks', /checks:\n[^]*?tests:/, 'checks: []\ntests:', 11, 9, ['checks is empty']],
   ['checks that are a map', /checks:\n[^]*?tests:/, 'checks: { a: 1 }\ntests:', 11, 9, ['checks is a map', 'array']],
   ['CEL that does not parse', 'orValue(1) >= 2', 'orValue(1) >=', 13, 48, ['CEL']],
+  [
+    'a text for a condition',
+    'assert: object.spec.?replicas.orValue(1) >= 2',
+    'assert: "\'x\'"',
+    13,
+    13,
+    ['true or false'],
+  ],
+  [
+    'a list for a condition',
+    '    at: /spec/replicas',
+    '    when: "[true]"\n    at: /spec/replicas',
+    14,
+    11,
+    ['true or false'],
+  ],
   ['CEL that reads what is not there', 'assert: object.spec', 'assert: objct.spec', 13, 13, ['CEL', 'objct']],
   [
     'CEL that reads a container where there is none',
