@@ -9,9 +9,9 @@ import { recommendedMemoryFactor } from '../policy/index.ts';
 import type { Problem } from '../problem.ts';
 import { remediate, type Remediation } from '../remediation/index.ts';
 import type { FixReport } from '../report/index.ts';
-import { didYouMean } from '../rules/suggest.ts';
 import { openAnalyst } from './analyse.ts';
 import { commitMessage } from './commit-message.ts';
+import { requestProblems } from './fix-request.ts';
 import { fixReport, unifiedDiff } from './fix-report.ts';
 import type { FixOptions } from './options.ts';
 import { compareText } from './order.ts';
@@ -32,7 +32,7 @@ export interface FixResult {
 export async function fix(options: FixOptions): Promise<FixResult> {
   const platform = await openPlatform(options);
   const { tree, problems } = openTree(options.cwd, options.paths);
-  const found = [...platform.problems, ...unknownRules(platform, options), ...problems];
+  const found = [...platform.problems, ...requestProblems(platform, options), ...problems];
   const inGit = tree !== null && topOf(tree.top) !== null;
   if (found.length > 0 || tree === null || platform.renderer === null) return { ...refusedWith(found), inGit };
   if (options.mode === 'branch') return { ...(await fixOnBranch(platform, tree, options)), inGit };
@@ -148,16 +148,6 @@ function cycleProblem({ cycle }: Remediation): Problem[] {
   if (cycle.length === 0) return [];
   const message = `The fixes of ${cycle.join(' and ')} undo one another; fix one rule at a time with --rule.`;
   return [{ code: 'fix-cycle', message, file: null, line: null }];
-}
-
-function unknownRules({ ruleIds }: Platform, { onlyRules, values }: FixOptions): Problem[] {
-  const known = new Set(ruleIds);
-  return [...onlyRules, ...values.keys()]
-    .filter((rule) => !known.has(rule))
-    .map((rule) => {
-      const message = `There is no rule "${rule}"${didYouMean(rule, ruleIds)}; the rules are ${ruleIds.join(', ')}.`;
-      return { code: 'unknown-rule', message, file: null, line: null };
-    });
 }
 
 function refusedWith(errors: readonly Problem[]): Done {

@@ -87,7 +87,7 @@ function nextWords(mode: FixOptions['mode'], flags: FixFlags, paths: readonly st
     ...(flags.safety === 'review' ? [] : ['--safety', flags.safety]),
     ...repeated(
       '--value',
-      [...(flags.value ?? [])].map((pair) => pair.join('=')),
+      [...(flags.value ?? [])].flatMap(([rule, given]) => given.map((value) => `${rule}=${value}`)),
     ),
     ...(inGit ? ['--branch'] : ['--write']),
     ...given('--branch-name', flags.branchName),

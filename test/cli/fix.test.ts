@@ -69,6 +69,18 @@ describe('oakum fix', () => {
   });
 
   test.each([
+    ['for a rule that says itself what to write', 'no-privileged-containers=false', 'leave --value'],
+    ['that is no image', 'image-tag-not-latest=registry.test/web: x', 'no image'],
+    ['that is an image without tag', 'image-tag-not-latest=registry.test/web', 'no image'],
+    ['with a digest that is none', 'image-tag-not-latest=registry.test/web@sha256:x', 'no image'],
+  ])('refuses a value %s', async (_, value, says) => {
+    const { code, stdout, stderr } = await oakum(['fix', '--value', value], { cwd: repository() });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^oakum: [^\n]+\n$/);
+    expect(stderr).toContain(says);
+  });
+
+  test.each([
     ['--rule', 'run-as-nonroot'],
     ['--value', 'container-memory=1Gi'],
   ])('refuses %s of a rule that does not exist, and says which there are', async (flag, value) => {

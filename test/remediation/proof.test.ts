@@ -19,20 +19,32 @@ severity: medium
 since: "0.1"
 match: {kinds: [workloads]}
 checks:
-${check}tests: [{name: it stands, pod: {containers: []}, expect: {fail: [/priority]}, fixed: {containers: []}}]
-`,
+${check}`,
   ]);
   return makeTree(Object.fromEntries(files) as Record<string, string>);
 }
 
-/** Sets a field of the pod to a number wherever it is another one. */
-function wants(field: string, value: number, when = 'true'): string {
+interface Wish {
+  readonly when?: string;
+  /** What must hold besides. */
+  readonly and?: string;
+  /** A value that its test finds wrong. */
+  readonly wrong?: number;
+}
+
+/** Sets the pod's priority to a number wherever it is another one. */
+function wants(value: number, { when = 'true', and = 'true', wrong = 3 }: Wish = {}): string {
   return `  - foreach: pod
     when: '${when}'
-    assert: pod.?${field}.orValue(0) == ${value}
-    at: /${field}
-    message: ${field} is not ${value}
-    fix: {safety: safe, ops: [{op: set, path: /${field}, value: ${value}}]}
+    assert: pod.?priority.orValue(0) == ${value} && ${and}
+    at: /priority
+    message: priority is not ${value}
+    fix: {safety: safe, ops: [{op: set, path: /priority, value: ${value}}]}
+tests:
+  - name: another priority
+    pod: {priority: ${wrong}, containers: []}
+    expect: {fail: [/priority]}
+    fixed: {priority: ${value}, containers: []}
 `;
 }
 
@@ -136,7 +148,7 @@ describe('rules that contradict', () => {
   };
 
   test('each other at once change nothing, and both are named', async () => {
-    const rules = rulesOf({ 'wants-one': wants('priority', 1), 'wants-two': wants('priority', 2) });
+    const rules = rulesOf({ 'wants-one': wants(1), 'wants-two': wants(2) });
     const top = makeRepository(files);
     const before = withoutGit(readTree(top));
     const result = await fixIn(top, { rules: [rules] });
@@ -148,8 +160,8 @@ describe('rules that contradict', () => {
 
   test('by turns, where the fix of one makes the other find something, are not let loose', async () => {
     const rules = rulesOf({
-      'wants-one': wants('priority', 1, 'pod.?priority.orValue(0) != 2'),
-      'wants-two': wants('priority', 2, 'pod.?priority.orValue(0) == 1'),
+      'wants-one': wants(1, { when: 'pod.?priority.orValue(0) != 2' }),
+      'wants-two': wants(2, { when: 'pod.?priority.orValue(0) == 1', wrong: 1 }),
     });
     const top = makeRepository(files);
     const result = await fixIn(top, { rules: [rules] });
@@ -158,8 +170,8 @@ describe('rules that contradict', () => {
     expect(result.report.left[0]?.reason).toContain('wants-two');
   });
 
-  test('with themselves, as a fix that never helps, are refused', async () => {
-    const rules = rulesOf({ 'wants-more': wants('priority', 4).replace('== 4', '> 1000') });
+  test('with themselves, as a fix that helps elsewhere but not here, are refused', async () => {
+    const rules = rulesOf({ 'wants-more': wants(4, { and: `object.metadata.name != "web"` }) });
     const top = makeRepository(files);
     const result = await fixIn(top, { rules: [rules] });
     expect(readTree(top)['web.yaml']).toContain('priority: 3');
