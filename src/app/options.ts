@@ -13,6 +13,8 @@ export interface PlatformOptions {
   readonly kubernetesVersion: string;
   /** Prefixes of URLs that a render may reach. */
   readonly allowRemote: readonly string[];
+  /** kustomize's build option: `none` lets a kustomization read files outside its own directory. */
+  readonly loadRestrictor: 'root' | 'none';
   readonly timeoutMs: number;
   /** How many kustomize processes run at once. */
   readonly concurrency: number;

@@ -49,7 +49,12 @@ export async function renderRoot(
   renderer: Renderer,
   sources: Sources,
   root: string,
-  { allowRemote, timeoutMs, env }: Pick<PlatformOptions, 'allowRemote' | 'timeoutMs' | 'env'>,
+  {
+    allowRemote,
+    loadRestrictor,
+    timeoutMs,
+    env,
+  }: Pick<PlatformOptions, 'allowRemote' | 'loadRestrictor' | 'timeoutMs' | 'env'>,
 ): Promise<Rendering> {
   const closure = closureOf(sources, root);
   const refused = [...closure.problems, ...remoteProblems(closure, allowRemote)];
@@ -57,7 +62,14 @@ export async function renderRoot(
   if (first !== undefined) return failed(first, others.length);
   const { top } = sources.files;
   const remotes = closure.remotes.map(({ url }) => url);
-  const result = await build(renderer, absoluteDirectory(top, root), { top, sources, timeoutMs, remotes, env });
+  const result = await build(renderer, absoluteDirectory(top, root), {
+    top,
+    sources,
+    loadRestrictor,
+    timeoutMs,
+    remotes,
+    env,
+  });
   return result.ok ? rendered(sources, root, result.text) : failed(withoutHelm(result), 0);
 }
 

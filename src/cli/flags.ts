@@ -10,6 +10,7 @@ export interface PlatformFlags {
   readonly policy?: string;
   readonly kubernetesVersion?: string;
   readonly allowRemote?: readonly string[];
+  readonly loadRestrictor?: PlatformOptions['loadRestrictor'];
   readonly timeout: number;
   readonly concurrency: number;
   readonly context?: Readonly<Record<string, string>>;
@@ -31,6 +32,7 @@ export function addPlatformFlags(command: Command, timeout = DEFAULT_TIMEOUT_SEC
       version,
     )
     .option('--allow-remote <prefix>', 'let kustomize fetch URLs that begin like this (repeatable)', appendText)
+    .option('--load-restrictor <mode>', 'none: kustomizations may read files outside their directory', restrictor)
     .option('--timeout <seconds>', 'end a render after this time', seconds, timeout)
     .option('--concurrency <number>', 'render this many roots at once', wholeNumber, availableParallelism())
     .option('--context <key=value>', `what the platform knows: ${contextKeys.join(', ')} (repeatable)`, context);
@@ -66,6 +68,7 @@ export function platformOptions(
     policy: flags.policy ?? null,
     kubernetesVersion: flags.kubernetesVersion ?? DEFAULT_KUBERNETES_VERSION,
     allowRemote: flags.allowRemote ?? [],
+    loadRestrictor: flags.loadRestrictor ?? 'root',
     timeoutMs: flags.timeout * 1000,
     concurrency: flags.concurrency,
     now: io.now,
@@ -80,6 +83,7 @@ export function flagWords(flags: PlatformFlags): string[] {
     ...given('--policy', flags.policy),
     ...given('--kubernetes-version', flags.kubernetesVersion),
     ...repeated('--allow-remote', flags.allowRemote),
+    ...given('--load-restrictor', flags.loadRestrictor),
   ];
 }
 
@@ -99,6 +103,13 @@ export function append(value: string, earlier: readonly string[] = []): string[]
 function text(value: string): string {
   if (value === '') throw new InvalidArgumentError('Expected something that is not empty.');
   return value;
+}
+
+/** Short for kustomize's own LoadRestrictionsRootOnly and LoadRestrictionsNone, which are taken too. */
+function restrictor(text: string): PlatformOptions['loadRestrictor'] {
+  if (text === 'root' || text === 'LoadRestrictionsRootOnly') return 'root';
+  if (text === 'none' || text === 'LoadRestrictionsNone') return 'none';
+  throw new InvalidArgumentError('Expected root or none.');
 }
 
 function appendText(value: string, earlier: readonly string[] = []): string[] {

@@ -22,6 +22,8 @@ export interface BuildOptions {
   /** Default: 256 MiB. */
   readonly maxOutput?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Whether a kustomization may read files beside or above it (still inside the tree); `root`, kustomize's own, if left out. */
+  readonly loadRestrictor?: 'root' | 'none' | undefined;
   /**
    * The allowed addresses that this build may fetch (`closure.remotes`). Without any, the renderer has no Git, no
    * proxy to the outside and no PATH.
@@ -51,7 +53,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export async function build(renderer: Renderer, directory: string, options: BuildOptions): Promise<BuildResult> {
   const remotes = options.remotes ?? [];
   const start = (env: Record<string, string>): Promise<Ending> =>
-    run(renderer.program, [...renderer.arguments, directory], {
+    run(renderer.program, [...renderer.arguments, ...restrictorArguments(options), directory], {
       env,
       timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
       maxOutput: options.maxOutput ?? MAX_OUTPUT,
@@ -62,6 +64,10 @@ export async function build(renderer: Renderer, directory: string, options: Buil
       ? await start(closedEnvironment())
       : await withScratch((clones) => start(fetchingEnvironment(options.env ?? {}, remotes, clones)));
   return resultOf(ending, directory, options);
+}
+
+function restrictorArguments({ loadRestrictor }: BuildOptions): string[] {
+  return loadRestrictor === 'none' ? ['--load-restrictor', 'LoadRestrictionsNone'] : [];
 }
 
 export interface BuildJob {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { commitFiles, git, makeRemote, makeRepository, stateOf, useScratch } from '../git/support.ts';
+import { commitFiles, git, makeRemote, makeRepository, stateOf, takeLockAway, useScratch } from '../git/support.ts';
 import { container, deployment, request, using } from '../remediation/trees.ts';
 import { type Ended, launcher, oakum } from './world.ts';
 
@@ -320,6 +320,7 @@ test('oakum fix --branch --push, killed at 24 moments, leaves all as it was or t
       // It was over before.
     }
     await closed;
+    for (const at of [top, bare]) takeLockAway(at, 'oakum/fix');
     const [here, there] = [tip(top), tip(bare)];
     expect(besideTheBranch(top)).toEqual(before);
     expect(['', whole]).toContain(here);

@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { deployment, kustomization, makeTree, oakum, run } from './world.ts';
+import { deployment, kustomization, makeTree, oakum, run, sound } from './world.ts';
 
 interface Finding {
   readonly rule: string;
@@ -90,6 +90,27 @@ describe('a root', () => {
     const top = makeTree({ 'kustomization.yaml': kustomization(chart) });
     const [root] = (await checked(top, [])).roots;
     expect([root?.status, root?.error?.code]).toEqual(['failed', 'helm']);
+  });
+});
+
+describe('--load-restrictor none', () => {
+  it('lets a kustomization read a file beside it, which is then traced and fixed', async () => {
+    const top = makeTree({
+      'app/kustomization.yaml': kustomization('resources: [../shared.yaml]\n'),
+      'shared.yaml': deployment('web', sound.replace('allowPrivilegeEscalation: false', 'privileged: true')),
+    });
+    await run('git', ['init', '-q'], { cwd: top });
+    expect((await checked(top, ['app'])).roots[0]?.status).toBe('failed');
+    const [root] = (await checked(top, ['app', '--load-restrictor', 'none'])).roots;
+    expect(new Set(root?.findings.map(({ source }) => source?.file))).toEqual(new Set(['shared.yaml']));
+    await oakum(['fix', 'app', '--load-restrictor', 'LoadRestrictionsNone', '--write'], { cwd: top });
+    expect((await checked(top, ['app', '--load-restrictor', 'none'])).roots[0]?.findings).toEqual([]);
+  });
+
+  it('takes no other word', async () => {
+    const top = makeTree({ 'kustomization.yaml': kustomization('resources: []\n') });
+    const ended = await oakum(['check', '--load-restrictor', 'all'], { cwd: top });
+    expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining('root or none')]);
   });
 });
 

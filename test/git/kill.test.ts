@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { git, makeRemote, makeRepository, stateOf, useScratch } from './support.ts';
+import { git, makeRemote, makeRepository, stateOf, takeLockAway, useScratch } from './support.ts';
 
 const scratch = useScratch();
 const script = fileURLToPath(new URL('fix-and-push.ts', import.meta.url));
@@ -61,6 +61,7 @@ it(`leaves the old branch or the new one, whenever it is killed (${rounds} times
   for (let round = 1; round <= rounds; round += 1) {
     const content = `a: ${round}\n`;
     await kill(top, content, whole * momentOf(round));
+    for (const at of [top, bare]) takeLockAway(at, 'oakum/fix');
     const here = tip(top);
     const there = tip(bare);
     expect(untouched(top)).toEqual(before);

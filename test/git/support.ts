@@ -92,6 +92,15 @@ export function commitFiles(top: string, files: Record<string, string | Buffer>,
 }
 
 /** A bare repository that is `origin` of a work tree and has its main branch. */
+/**
+ * A git that is itself killed while it moves a reference leaves its lock, and asks a person to take it away. On a real
+ * remote nothing is killed with us. Call it before anything is looked at.
+ */
+export function takeLockAway(directory: string, branch: string): void {
+  for (const top of [directory, join(directory, '.git')])
+    rmSync(join(top, 'refs/heads', `${branch}.lock`), { force: true });
+}
+
 export function makeRemote(top: string, bare: string, name = 'origin'): string {
   git(top, 'init', '-q', '--bare', '-b', 'main', bare);
   git(top, 'remote', 'add', name, bare);

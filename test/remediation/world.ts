@@ -16,6 +16,7 @@ function optionsIn(cwd: string, given: Options): FixOptions {
     policy: null,
     kubernetesVersion: '1.34',
     allowRemote: [],
+    loadRestrictor: 'root',
     timeoutMs: 60_000,
     concurrency: 2,
     now: '2026-11-23',

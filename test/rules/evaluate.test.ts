@@ -93,7 +93,7 @@ describe('expressions', () => {
     expect(finding?.message).toMatch(/^a-rule could not be evaluated: .*nothing/);
   });
 
-  it.each(['object.spec.size()', "'true'", 'null', '[true]'])(
+  it.each(['object.spec.size()', "dyn('true')", 'dyn(null)', 'dyn([true])'])(
     'that answer %s instead of true or false are errors',
     async (cel) => {
       const odd = await rule(`foreach: object, assert: "${cel}", at: "", message: m, ${manual}`);
@@ -252,7 +252,7 @@ describe('scopes', () => {
 });
 
 describe('fixes', () => {
-  it.each(['when: container.nothing', 'when: "1"'])('whose conditions fail (%s) are refused', async (when) => {
+  it.each(['when: container.nothing', 'when: dyn(1)'])('whose conditions fail (%s) are refused', async (when) => {
     const fix = `fix: { safety: review, ops: [{ op: set, path: /a, value: 1, ${when} }] }`;
     const odd = await rule(
       `foreach: container, assert: "false", at: "", message: m, ${fix}`,
