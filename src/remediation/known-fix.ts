@@ -71,7 +71,7 @@ function doesNotFit(value: string, { request }: Needy): string {
 
 /** Says what to give, by an example of the right form. */
 function askFor({ rule, manual }: RuleFinding, needsLimit: boolean): string {
-  const reason = manual?.reason ?? 'No container in the repository and no request suggests a value';
+  const reason = manual?.reason ?? 'No container in the repository and no request suggests a value; give one';
   const example = needsLimit ? '256Mi' : 'registry.example/app:1.2.3';
-  return `${reason.replace(/[.\s]+$/, '')}; give one, as in --value ${rule.id}=${example}.`;
+  return `${reason.replace(/[.\s]+$/, '')}, as in --value ${rule.id}=${example}.`;
 }
