@@ -1,4 +1,4 @@
-import { apiGroup } from '../kubernetes/identity.ts';
+import { lastingGroup } from '../kubernetes/api-versions.ts';
 import type { ResourceId } from '../kubernetes/resource.ts';
 import { sha256 } from './digest.ts';
 
@@ -18,7 +18,8 @@ export interface Fingerprinted {
 
 /**
  * What recognises a finding again after lines, indexes, messages and prefixes have changed: the rule, the object as its
- * author named it, the container or item, and the field in it. An object's version does not count either.
+ * author named it, the container or item, and the field in it. An object's version does not count either,
+ * nor that its kind moved to another API group.
  *
  * Several objects of a root may come from one that was authored (a base used twice): there the rendered name counts too.
  * Where all of this is the same (two containers without a name), the order within the root tells them apart.
@@ -52,7 +53,7 @@ function findingKey(
 }
 
 function keyOf(id: ResourceId): string {
-  return JSON.stringify([apiGroup(id.apiVersion), id.kind, id.namespace, id.name]);
+  return JSON.stringify([lastingGroup(id.apiVersion, id.kind), id.kind, id.namespace, id.name]);
 }
 
 function countOf(keys: readonly string[]): Map<string, number> {
