@@ -48,3 +48,43 @@ function child(value: Json, token: string): Json | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   return Object.hasOwn(value, token) ? value[token] : undefined;
 }
+
+export interface Expansion {
+  readonly pointer: string;
+  readonly value: Json;
+  /** What each step `*` stood for. */
+  readonly captures: readonly string[];
+}
+
+/**
+ * The nodes of a document that a pointer means whose step `*` stands for every item of a list or every value of a map, in the
+ * document's order. What is not there is left out, and so is what `*` finds to be neither list nor map.
+ */
+export function expandPointer(document: Json, pattern: string): Expansion[] {
+  let found: Expansion[] = [{ pointer: '', value: document, captures: [] }];
+  for (const token of parsePointer(pattern) ?? []) {
+    found = found.flatMap((each) => (token === '*' ? childrenOf(each) : namedChild(each, token)));
+  }
+  return found;
+}
+
+/** The pointer with its steps `*` filled in, in turn. */
+export function fillPointer(pattern: string, captures: readonly string[]): string {
+  const left = [...captures];
+  const tokens = (parsePointer(pattern) ?? []).map((token) => (token === '*' ? (left.shift() ?? token) : token));
+  return formatPointer(tokens);
+}
+
+function childrenOf({ pointer, value, captures }: Expansion): Expansion[] {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).map(([key, item]) => ({
+    pointer: `${pointer}/${escapeToken(key)}`,
+    value: item,
+    captures: [...captures, key],
+  }));
+}
+
+function namedChild({ pointer, value, captures }: Expansion, token: string): Expansion[] {
+  const item = child(value, token);
+  return item === undefined ? [] : [{ pointer: `${pointer}/${escapeToken(token)}`, value: item, captures }];
+}

@@ -7,7 +7,7 @@ import { getPointer } from '../kubernetes/pointer.ts';
 import { compareQuantities, parseQuantity, quantityAsInteger, scaleQuantity } from '../kubernetes/quantity.ts';
 import { displayResource } from '../kubernetes/identity.ts';
 import type { Json, KubernetesObject, ResourceId } from '../kubernetes/resource.ts';
-import { containersOf, isJsonObject, podSpecOf, workloadKind } from '../kubernetes/workloads.ts';
+import { isJsonObject, podKindOf, podsOf } from '../kubernetes/workloads.ts';
 import type { Sources } from '../kustomize/sources.ts';
 import { plain, traceSources } from '../kustomize/trace/index.ts';
 import type { RuleFinding } from '../rules/index.ts';
@@ -83,10 +83,9 @@ export function donorsOf(
   authored: (resource: number) => ResourceId | null,
 ): Donor[] {
   return rendered.flatMap((object, index) => {
-    const kind = workloadKind(object);
-    const pod = kind === null ? null : podSpecOf(object, kind);
-    if (kind === null || pod === null) return [];
-    return containersOf(pod, kind.podSpec).flatMap(({ container, name }) => {
+    const kind = podKindOf(object.apiVersion, object.kind);
+    const pods = kind === null ? [] : podsOf(object, kind).pods;
+    return pods.flatMap(({ containers }) => containers).flatMap(({ container, name }) => {
       if (!isJsonObject(container) || name === null) return [];
       const limit = memory(container, 'limits');
       const workload = limit === null ? null : authored(index);

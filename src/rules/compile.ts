@@ -31,10 +31,10 @@ export type CompileResult =
   | { readonly ok: true; readonly rule: CompiledRule }
   | { readonly ok: false; readonly defects: readonly RuleDefect[] };
 
-const objectVariables: readonly string[] = ['object', 'params', 'kubernetesVersion'];
+const objectVariables: readonly string[] = ['object', 'params', 'kubernetesVersion', 'podSecurityVersion'];
 const podVariables: readonly string[] = ['pod', 'podMeta'];
 const containerVariables: readonly string[] = ['container', 'containerList'];
-const reserved: readonly string[] = [...objectVariables, ...podVariables, ...containerVariables, 'item'];
+const reserved: readonly string[] = [...objectVariables, ...podVariables, ...containerVariables, 'item', 'key'];
 
 /** Where expressions are compiled: what they may read, and where their defects go. */
 interface Place {
@@ -61,6 +61,7 @@ export function compileRule(definition: RuleDefinition, file: string): CompileRe
     since: definition.since,
     frameworks: definition.frameworks ?? [],
     equals: definition.equals ?? [],
+    differs: definition.differs ?? null,
     file,
     params: definition.params ?? {},
     kinds: compileKinds(definition.match.kinds, ['match', 'kinds'], defects),
@@ -73,6 +74,7 @@ export function compileRule(definition: RuleDefinition, file: string): CompileRe
         kinds: compileKinds(entry.kinds, [...path, 'kinds'], defects),
         namespace: optionalCel(entry.namespace, [...path, 'namespace'], joined),
         name: optionalCel(entry.name, [...path, 'name'], joined),
+        asPods: entry.as === 'pods',
       };
     }),
     checks: definition.checks.map((check, index) =>
@@ -80,6 +82,7 @@ export function compileRule(definition: RuleDefinition, file: string): CompileRe
     ),
     tests: definition.tests ?? null,
   };
+  checkDifferences(definition, defects);
   return defects.length === 0 ? { ok: true, rule } : { ok: false, defects };
 }
 
@@ -91,6 +94,7 @@ export function variablesOf(foreach: Foreach): readonly string[] {
     ...(scope === 'object' ? [] : podVariables),
     ...(scope === 'container' ? containerVariables : []),
     ...(foreach.kind === 'item' ? ['item'] : []),
+    ...(foreach.kind === 'item' && foreach.entries ? ['key'] : []),
   ];
 }
 
@@ -235,6 +239,21 @@ function checkParams(definition: RuleDefinition, defects: RuleDefect[]): void {
   }
 }
 
+/** A difference is shown by one of the rule's own tests; where the tests were not read, they have been proved before. */
+function checkDifferences({ differs = [], equals = [], tests }: RuleDefinition, defects: RuleDefect[]): void {
+  differs.forEach(({ peer, test }, index) => {
+    const path = ['differs', index];
+    const names = tests?.map(({ name }) => name);
+    if (!equals.includes(peer)) {
+      const message = `"${peer}" is not among equals${didYouMean(peer, equals)}`;
+      defects.push(defect([...path, 'peer'], message));
+    }
+    if (names !== undefined && !names.includes(test)) {
+      defects.push(defect([...path, 'test'], `the rule has no test of this name${didYouMean(test, names)}`));
+    }
+  });
+}
+
 /** Whether a value can be given for a parameter of this type. */
 function isOfType(value: Json, type: 'string' | 'integer' | 'number' | 'boolean' | 'list' | 'map'): boolean {
   if (type === 'list') return Array.isArray(value);
@@ -252,7 +271,9 @@ function checkVariable(name: string, path: RulePath, defects: RuleDefect[]): voi
 
 function foreachOf(foreach: ForeachDefinition): Foreach {
   if (typeof foreach === 'string') return { kind: foreach };
-  return { kind: 'item', of: foreach.of ?? 'object', items: foreach.items };
+  const of = foreach.of ?? 'object';
+  if ('items' in foreach) return { kind: 'item', of, at: foreach.items, entries: false };
+  return { kind: 'item', of, at: foreach.entries, entries: true };
 }
 
 function basesOf(foreach: Foreach): ScopeKind[] {

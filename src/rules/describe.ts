@@ -72,7 +72,7 @@ export function describeRule(rule: CompiledRule): RuleDescription {
 
 function scopeText(foreach: Foreach): string {
   if (foreach.kind !== 'item') return `each ${foreach.kind}`;
-  return `each item of ${code(foreach.items)} in each ${foreach.of}`;
+  return `each ${foreach.entries ? 'entry' : 'item'} of ${code(foreach.at)} in each ${foreach.of}`;
 }
 
 function describeFix({ checks }: CompiledRule): FixDescription {

@@ -1,18 +1,28 @@
 import type { CelProgram } from '../cel/index.ts';
 import { resourceId } from '../kubernetes/identity.ts';
-import type { Json, KubernetesObject } from '../kubernetes/resource.ts';
-import { type KubernetesVersion, parseKubernetesVersion } from '../kubernetes/version.ts';
-import { isJsonObject } from '../kubernetes/workloads.ts';
+import type { Json, KubernetesObject, ResourceId } from '../kubernetes/resource.ts';
+import { getPointer } from '../kubernetes/pointer.ts';
+import {
+  DEFAULT_POD_SECURITY_VERSION,
+  type KubernetesVersion,
+  parseKubernetesVersion,
+  parsePodSecurityVersion,
+} from '../kubernetes/version.ts';
+import { isJsonObject, type Malformed, type PodKind } from '../kubernetes/workloads.ts';
 import { ProblemError } from '../problem.ts';
 import { matchesKind } from './kinds.ts';
 import { renderMessage } from './message.ts';
 import { resolveFix } from './resolve-fix.ts';
-import { type Malformed, type Scope, type Subject, scopesOf, subjectOf } from './scopes.ts';
+import { placeIn, type Scope, scopesOf, type Subject, subjectOf } from './scopes.ts';
 import type { CompiledCheck, CompiledRelated, CompiledRule, RuleFinding } from './types.ts';
 
 export interface EvaluationContext {
   /** The version that the objects are for, such as `1.34`. */
   readonly kubernetesVersion: string;
+  /** The version of the Pod Security Standards, such as `1.30` or `latest`; the newest known where it is left out. */
+  readonly podSecurityVersion?: string;
+  /** Kinds that describe pods, beside the built-in ones. */
+  readonly podKinds?: readonly PodKind[];
   /** Values for parameters by rule id; what is left out keeps its default. They must have the declared types. */
   readonly params?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
@@ -22,9 +32,17 @@ type Variables = Readonly<Record<string, unknown>>;
 interface Render {
   readonly subjects: readonly Subject[];
   readonly version: KubernetesVersion;
+  readonly podSecurity: KubernetesVersion;
+  readonly podKinds: readonly PodKind[];
   readonly params: NonNullable<EvaluationContext['params']>;
   /** The objects that a `related` entry may mean, found once. */
-  readonly candidates: Map<CompiledRelated, readonly KubernetesObject[]>;
+  readonly candidates: Map<CompiledRelated, readonly Candidate[]>;
+}
+
+/** An object that a `related` entry may mean, and what stands for it in the variable: itself, or its pods. */
+interface Candidate {
+  readonly id: ResourceId;
+  readonly values: readonly Json[];
 }
 
 /** An expression's answer; what is not true or false carries why. */
@@ -32,12 +50,12 @@ type Answer =
   | { readonly ok: true; readonly value: boolean }
   | { readonly ok: false; readonly unknown: boolean; readonly reason: string };
 
-const wholeObject: Scope = { kind: 'object', pointer: '', name: null, variables: {}, bases: { object: '' } };
+const wholeObject: Scope = { kind: 'object', pointer: '', name: null, variables: {}, bases: { object: '' }, pod: null };
 
 /**
  * Judges objects by rules. Pure; the whole list is the render, so rules that look at other objects find them in it.
  * The findings are ordered by object, rule id and pointer.
- * @throws {ProblemError} `kubernetes-version`, where the context's version is none.
+ * @throws {ProblemError} `kubernetes-version` or `pod-security-version`, where the context's version is none.
  */
 export function evaluateRules(
   rules: readonly CompiledRule[],
@@ -45,18 +63,19 @@ export function evaluateRules(
   context: EvaluationContext,
 ): RuleFinding[] {
   const version = parseKubernetesVersion(context.kubernetesVersion);
-  if (version === null) {
-    const message = `"${context.kubernetesVersion}" is no Kubernetes version; expected one such as 1.34.`;
-    throw new ProblemError({ code: 'kubernetes-version', message, file: null, line: null });
-  }
-  const subjects = resources.map(subjectOf);
-  const render: Render = { subjects, version, params: context.params ?? {}, candidates: new Map() };
+  if (version === null) throw noVersion('kubernetes-version', context.kubernetesVersion, 'Kubernetes');
+  const asked = context.podSecurityVersion ?? DEFAULT_POD_SECURITY_VERSION;
+  const podSecurity = parsePodSecurityVersion(asked);
+  if (podSecurity === null) throw noVersion('pod-security-version', asked, 'Pod Security');
+  const podKinds = context.podKinds ?? [];
+  const subjects = resources.map((resource, index) => subjectOf(resource, index, podKinds));
+  const render: Render = { subjects, version, podSecurity, podKinds, params: context.params ?? {}, candidates: new Map() };
   const ordered = rules.toSorted((left, right) => compare(left.id, right.id));
   const byKind = new Map<string, readonly CompiledRule[]>();
   return subjects.flatMap((subject) => {
     const { apiVersion, kind } = subject.object;
     const key = `${apiVersion} ${kind}`;
-    const applicable = byKind.get(key) ?? ordered.filter((rule) => matchesKind(rule.kinds, apiVersion, kind));
+    const applicable = byKind.get(key) ?? ordered.filter((rule) => matchesKind(rule.kinds, apiVersion, kind, podKinds));
     byKind.set(key, applicable);
     return applicable.flatMap((rule) => evaluateRule(rule, subject, render));
   });
@@ -71,6 +90,7 @@ function evaluateRule(rule: CompiledRule, subject: Subject, render: Render): Rul
     object: subject.object,
     params: { ...defaults, ...render.params[rule.id] },
     kubernetesVersion: render.version,
+    podSecurityVersion: render.podSecurity,
   };
   const applies = rule.when === null ? yes : ask(rule.when, variables);
   if (!applies.ok) return [unanswered(rule, subject, wholeObject, applies)];
@@ -90,11 +110,17 @@ function evaluateCheck(rule: CompiledRule, check: CompiledCheck, subject: Subjec
     const variables = { ...outer, ...scope.variables };
     const applies = check.when === null ? yes : ask(check.when, variables);
     const holds = applies.ok && applies.value ? ask(check.assert, variables) : applies;
+    const violated = holds.ok && applies.ok && applies.value && !holds.value;
     if (!holds.ok) findings.push(unanswered(rule, subject, scope, holds, check.at));
-    else if (applies.ok && applies.value && !holds.value)
+    else if (violated && !isSaidElsewhere(subject, scope, check.at))
       findings.push(violation(rule, check, subject, scope, variables));
   }
   return findings;
+}
+
+/** What is missing in a pod that an operator completes says nothing. */
+function isSaidElsewhere({ object }: Subject, scope: Scope, at: string): boolean {
+  return scope.pod?.complete === false && getPointer(object, placeIn(scope, scope.kind, at)) === undefined;
 }
 
 function violation(
@@ -104,14 +130,14 @@ function violation(
   scope: Scope,
   variables: Variables,
 ): RuleFinding {
-  const fix = resolveFix(check.fix, scope, subject.workload, variables);
+  const fix = resolveFix(check.fix, scope, subject, variables);
   const { needsValue, reason } = check.fix;
   return {
     rule,
     resource: subject.index,
     outcome: 'violation',
     message: renderMessage(check.message, variables),
-    pointer: `${scope.pointer}${check.at}`,
+    pointer: placeIn(scope, scope.kind, check.at),
     scope: { kind: scope.kind, pointer: scope.pointer, name: scope.name },
     fix,
     manual: fix === null || needsValue ? { needsValue, reason: reason ?? rule.reason } : null,
@@ -124,28 +150,36 @@ function relatedObjects(
   subject: Subject,
   render: Render,
   outer: Variables,
-): { ok: true; value: Record<string, readonly KubernetesObject[]> } | Exclude<Answer, { ok: true }> {
-  const value: Record<string, readonly KubernetesObject[]> = {};
+): { ok: true; value: Record<string, readonly Json[]> } | Exclude<Answer, { ok: true }> {
+  const value: Record<string, readonly Json[]> = {};
   if (rule.related.length === 0) return { ok: true, value };
-  const variables = { ...outer, pod: subject.pod ?? {}, podMeta: subject.podMetadata };
+  const [pod] = subject.pods;
+  const variables = { ...outer, pod: pod?.spec ?? {}, podMeta: pod?.metadata ?? {} };
   for (const entry of rule.related) {
     const namespace = wanted(entry.namespace, variables);
     const name = wanted(entry.name, variables);
     if (!namespace.ok) return namespace;
     if (!name.ok) return name;
-    value[entry.variable] = candidatesOf(entry, render).filter((object) => {
-      const id = resourceId(object);
-      return (namespace.text ?? id.namespace ?? '') === (id.namespace ?? '') && (name.text ?? id.name) === id.name;
+    value[entry.variable] = candidatesOf(entry, render).flatMap(({ id, values }) => {
+      const inNamespace = (namespace.text ?? id.namespace ?? '') === (id.namespace ?? '');
+      return inNamespace && (name.text ?? id.name) === id.name ? values : [];
     });
   }
   return { ok: true, value };
 }
 
-function candidatesOf(entry: CompiledRelated, render: Render): readonly KubernetesObject[] {
+function candidatesOf(entry: CompiledRelated, render: Render): readonly Candidate[] {
   const found = render.candidates.get(entry);
   if (found !== undefined) return found;
-  const objects = render.subjects.map(({ object }) => object);
-  const candidates = objects.filter(({ apiVersion, kind }) => matchesKind(entry.kinds, apiVersion, kind));
+  const meant = render.subjects.filter(({ object: { apiVersion, kind } }) =>
+    matchesKind(entry.kinds, apiVersion, kind, render.podKinds),
+  );
+  const candidates = meant.map(({ object, pods }) => ({
+    id: resourceId(object),
+    values: entry.asPods
+      ? pods.map(({ spec, metadata, complete }) => ({ object, pod: spec, podMeta: metadata, complete }))
+      : [object],
+  }));
   render.candidates.set(entry, candidates);
   return candidates;
 }
@@ -205,6 +239,11 @@ function withoutTwins(findings: readonly RuleFinding[]): RuleFinding[] {
     );
     return twin === index;
   });
+}
+
+function noVersion(code: string, text: string, of: string): ProblemError {
+  const message = `"${text}" is no ${of} version; expected one such as 1.34.`;
+  return new ProblemError({ code, message, file: null, line: null });
 }
 
 function compare(left: string, right: string): number {

@@ -1,5 +1,5 @@
 import { apiGroup } from '../kubernetes/identity.ts';
-import { workloadKind } from '../kubernetes/workloads.ts';
+import { type PodKind, podKindOf } from '../kubernetes/workloads.ts';
 
 /** What a rule's `kinds` names: null stands for any. */
 export interface KindPattern {
@@ -39,13 +39,18 @@ export function kindPatternText({ workloads, group, version, kind }: KindPattern
   return [...(group === '' ? [] : [group]), version ?? '*', kind].join('/');
 }
 
-/** Whether an object of this apiVersion and kind is meant by one of the patterns. */
-export function matchesKind(patterns: readonly KindPattern[], apiVersion: string, kind: string): boolean {
+/** Whether an object of this apiVersion and kind is meant by one of the patterns; `brought` are pod kinds beside the built-in ones. */
+export function matchesKind(
+  patterns: readonly KindPattern[],
+  apiVersion: string,
+  kind: string,
+  brought: readonly PodKind[] = [],
+): boolean {
   const group = apiGroup(apiVersion);
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
   return patterns.some((pattern) =>
     pattern.workloads
-      ? workloadKind({ apiVersion, kind }) !== null
+      ? podKindOf(apiVersion, kind, brought) !== null
       : (pattern.kind ?? kind) === kind &&
         (pattern.group ?? group) === group &&
         (pattern.version ?? version) === version,

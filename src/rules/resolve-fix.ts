@@ -1,7 +1,7 @@
 import { celToJson, type CelProgram } from '../cel/index.ts';
 import type { Json } from '../kubernetes/resource.ts';
-import type { TemplateChange, WorkloadKind } from '../kubernetes/workloads.ts';
-import type { Scope } from './scopes.ts';
+import type { TemplateChange } from '../kubernetes/workloads.ts';
+import { placeIn, type Scope, type Subject } from './scopes.ts';
 import type { CompiledFix, CompiledOp, CompiledValue, ResolvedFix, ResolvedOp, ResolvedValue } from './types.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ const templateNotes: Readonly<Record<TemplateChange, string>> = {
 export function resolveFix(
   fix: CompiledFix,
   scope: Scope,
-  workload: WorkloadKind | null,
+  subject: Subject,
   variables: Variables,
 ): ResolvedFix | null {
   if (fix.safety === 'manual') return null;
@@ -36,8 +36,8 @@ export function resolveFix(
   const refusal = fix.refuse.find(({ when }) => holds(when));
   const ops = fix.ops.filter(({ when }) => holds(when)).map((op) => resolveOp(op, scope, variables, problems));
   const notes = fix.notes.filter(({ when }) => holds(when)).map(({ text }) => text);
-  if (workload !== null && ops.some(({ pointer }) => touchesPod(pointer, workload))) {
-    notes.push(templateNotes[workload.templateChange]);
+  if (subject.podKind !== null && ops.some(({ pointer }) => touchesPod(pointer, subject))) {
+    notes.push(templateNotes[subject.podKind.change]);
   }
   if (ops.length === 0) problems.push(undecided('none of its operations applies here'));
   const [problem] = problems;
@@ -46,7 +46,7 @@ export function resolveFix(
 }
 
 function resolveOp(op: CompiledOp, scope: Scope, variables: Variables, problems: Refusal[]): ResolvedOp {
-  const pointer = `${scope.bases[op.base] ?? scope.pointer}${op.path}`;
+  const pointer = placeIn(scope, op.base, op.path);
   if (op.op === 'remove' || op.value === null) return { op: 'remove', pointer };
   return { op: op.op, pointer, value: resolveValue(op.value, variables, problems) };
 }
@@ -63,8 +63,9 @@ function resolveValue(value: CompiledValue, variables: Variables, problems: Refu
   return { literal: null };
 }
 
-function touchesPod(pointer: string, workload: WorkloadKind): boolean {
-  return [workload.podSpec, workload.podMetadata].some((part) => pointer.startsWith(`${part}/`));
+function touchesPod(pointer: string, { pods }: Subject): boolean {
+  const parts = pods.flatMap((pod) => [pod.pointer, pod.metadataPointer, ...pod.inherited.values()]);
+  return parts.some((part) => part !== null && (pointer === part || pointer.startsWith(`${part}/`)));
 }
 
 function undecided(reason: string): Refusal {

@@ -14,8 +14,8 @@ const pointer = z
   .meta({ pattern: '^(/([^~/]|~[01])*)*$' });
 /** CEL over the object without its nulls. A field that is read from what is there and no map is an error, not a missing field. */
 const cel = text.describe(
-  'CEL. Variables: object, params, kubernetesVersion ({major, minor}), the names of related; in pods also pod and podMeta, ' +
-    'in containers container and containerList, in items item. Nulls count as missing.',
+  'CEL. Variables: object, params, kubernetesVersion and podSecurityVersion ({major, minor}), the names of related; in pods also pod ' +
+    'and podMeta, in containers container and containerList, in items item, in entries also key. Nulls count as missing.',
 );
 const kinds = z
   .array(text)
@@ -39,14 +39,22 @@ const related = z.strictObject({
       "CEL of a text: only objects of that namespace, '' for those that name none; left out: of every namespace",
     ),
   name: cel.optional().describe('CEL of a text: only the objects of that name'),
+  as: z
+    .enum(['objects', 'pods'])
+    .optional()
+    .describe('pods: the pods that the objects describe, each as {object, pod, podMeta, complete}'),
 });
 
 const foreach = z
   .union([
     z.enum(['object', 'pod', 'container']),
     z.strictObject({ items: pointer, of: z.enum(['object', 'pod', 'container']).optional() }),
+    z.strictObject({ entries: pointer, of: z.enum(['object', 'pod', 'container']).optional() }),
   ])
-  .describe('what is judged: each object, pod or container, or each item of the list at a pointer in one of these');
+  .describe(
+    'what is judged: each object, pod or container, or in one of these each item of the list, or each entry of the map, at a ' +
+      'pointer, whose step * stands for all items of a list or all values of a map on the way',
+  );
 
 const op = z.strictObject({
   op: z
@@ -121,6 +129,7 @@ export const testSchema = z.strictObject({
     .optional()
     .describe('the objects of the render; those beside the one made from pod, where that is given'),
   kubernetesVersion: text.optional(),
+  podSecurityVersion: text.optional(),
   params: jsonObject.optional(),
   values: jsonObject.optional().describe('what oakum fix would find for {from: …}'),
   expect: expectation.describe('pass, or where findings are, as JSON Pointers: fail, error, undecidable'),
@@ -129,6 +138,8 @@ export const testSchema = z.strictObject({
     .optional()
     .describe('what the fixes make of it, exactly: the pod spec where pod is given, else all objects'),
 });
+
+const peer = z.string().regex(/^[a-z-]+:\S+$/, 'expected tool:name');
 
 export const ruleSchema = z.strictObject({
   apiVersion: z.literal('oakum.dev/v1'),
@@ -144,9 +155,13 @@ export const ruleSchema = z.strictObject({
     .describe('the version of the catalogue that brought the rule, in quotes'),
   frameworks: z.array(text).optional(),
   equals: z
-    .array(z.string().regex(/^[a-z-]+:\S+$/, 'expected tool:name'))
+    .array(peer)
     .optional()
     .describe('the same rule elsewhere: tool:name'),
+  differs: z
+    .array(z.strictObject({ peer, test: text, text }))
+    .optional()
+    .describe('where the same rule elsewhere is wrong: a test of this rule shows it; an empty list: none is known'),
   params: z.record(z.string(), param).optional(),
   match: z.strictObject({ kinds, when: cel.optional() }),
   related: z

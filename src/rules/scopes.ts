@@ -1,14 +1,15 @@
-import { getPointer } from '../kubernetes/pointer.ts';
+import { escapeToken, expandPointer, formatPointer, listIndex, parsePointer } from '../kubernetes/pointer.ts';
 import type { Json, JsonObject, KubernetesObject } from '../kubernetes/resource.ts';
 import {
-  containersOf,
+  dotted,
   isJsonObject,
-  malformedLists,
-  podSpecOf,
-  type WorkloadKind,
-  workloadKind,
+  type Malformed,
+  type Pod,
+  podKindOf,
+  podsOf,
+  type PodKind,
 } from '../kubernetes/workloads.ts';
-import type { Foreach, ScopeKind } from './types.ts';
+import type { Foreach, ItemForeach, ScopeKind } from './types.ts';
 import { withoutNulls } from './view.ts';
 
 /** An object of the render, looked at once for all rules. */
@@ -16,9 +17,11 @@ export interface Subject {
   readonly index: number;
   /** Without nulls: what expressions see. */
   readonly object: KubernetesObject;
-  readonly workload: WorkloadKind | null;
-  readonly pod: JsonObject | null;
-  readonly podMetadata: JsonObject;
+  /** Null where objects of the kind describe no pods. */
+  readonly podKind: PodKind | null;
+  readonly pods: readonly Pod[];
+  /** What is no pod though it stands where one belongs; it must not pass for having nothing to find. */
+  readonly malformed: readonly Malformed[];
 }
 
 /** One thing that a check is about. */
@@ -31,12 +34,8 @@ export interface Scope {
   readonly variables: Readonly<Record<string, Json>>;
   /** Where a fix may start, by the name of its base. */
   readonly bases: Readonly<Partial<Record<ScopeKind, string>>>;
-}
-
-/** A part of the object that has not the shape that the check needs; it must not pass for having nothing to find. */
-export interface Malformed {
-  readonly pointer: string;
-  readonly message: string;
+  /** Null outside of pods. */
+  readonly pod: Pod | null;
 }
 
 export interface Scopes {
@@ -44,24 +43,28 @@ export interface Scopes {
   readonly malformed: readonly Malformed[];
 }
 
-export function subjectOf(resource: KubernetesObject, index: number): Subject {
+export function subjectOf(resource: KubernetesObject, index: number, brought: readonly PodKind[]): Subject {
   const object = withoutNulls(resource);
-  const workload = workloadKind(object);
-  const metadata = workload === null ? undefined : getPointer(object, workload.podMetadata);
-  return {
-    index,
-    object,
-    workload,
-    pod: workload === null ? null : podSpecOf(object, workload),
-    podMetadata: isJsonObject(metadata) ? metadata : {},
-  };
+  const podKind = podKindOf(object.apiVersion, object.kind, brought);
+  if (podKind === null) return { index, object, podKind, pods: [], malformed: [] };
+  return { index, object, podKind, ...podsOf(object, podKind) };
+}
+
+/** The place of a field in a scope, absolute. A field that the pod inherits is where it is written. */
+export function placeIn(scope: Scope, base: ScopeKind, path: string): string {
+  if (base === 'pod' && scope.pod !== null) {
+    const [field = '', ...rest] = (parsePointer(path) ?? []).map(escapeToken);
+    const lender = scope.pod.inherited.get(field);
+    if (lender !== undefined) return [lender, ...rest].join('/');
+  }
+  return `${scope.bases[base] ?? scope.pointer}${path}`;
 }
 
 /** The scopes of a check in an object, in its order, and what is malformed on the way to them. */
 export function scopesOf(foreach: Foreach, subject: Subject): Scopes {
   if (foreach.kind !== 'item') return outerScopes(foreach.kind, subject);
   const outer = outerScopes(foreach.of, subject);
-  const inner = outer.scopes.map((scope) => itemScopes(scope, foreach.items, subject.object));
+  const inner = outer.scopes.map((scope) => innerScopes(scope, foreach, subject.object));
   return {
     scopes: inner.flatMap(({ scopes }) => scopes),
     malformed: [...outer.malformed, ...inner.flatMap(({ malformed }) => malformed)],
@@ -69,62 +72,95 @@ export function scopesOf(foreach: Foreach, subject: Subject): Scopes {
 }
 
 function outerScopes(kind: 'object' | 'pod' | 'container', subject: Subject): Scopes {
-  const { object, workload, pod, podMetadata } = subject;
+  const { object, podKind, pods } = subject;
   if (kind === 'object') {
-    return { scopes: [{ kind, pointer: '', name: null, variables: {}, bases: { object: '' } }], malformed: [] };
+    return { scopes: [{ kind, pointer: '', name: null, variables: {}, bases: { object: '' }, pod: null }], malformed: [] };
   }
-  if (workload === null) {
+  if (podKind === null) {
     return none({ pointer: '', message: `a ${object.kind} of ${object.apiVersion} carries no pod` });
   }
-  const podPointer = workload.podSpec;
-  if (pod === null) return none({ pointer: podPointer, message: `${dotted(podPointer)} is no map` });
-  const variables = { pod, podMeta: podMetadata };
-  const bases = { object: '', pod: podPointer };
-  if (kind === 'pod') return { scopes: [{ kind, pointer: podPointer, name: null, variables, bases }], malformed: [] };
-  return containerScopes(pod, podPointer, variables);
+  if (kind === 'pod') {
+    // A container list that is none is the business of who looks at containers.
+    const malformed = subject.malformed.filter(({ pointer }) => !pods.some((pod) => pointer.startsWith(`${pod.pointer}/`)));
+    return { scopes: pods.map(podScope), malformed };
+  }
+  const found = pods.map(containerScopes);
+  return {
+    scopes: found.flatMap(({ scopes }) => scopes),
+    malformed: [...subject.malformed, ...found.flatMap(({ malformed }) => malformed)],
+  };
 }
 
-function containerScopes(pod: JsonObject, podPointer: string, outer: Readonly<Record<string, Json>>): Scopes {
-  const malformed: Malformed[] = malformedLists(pod).map((list) => {
-    const pointer = `${podPointer}/${list}`;
-    return { pointer, message: `${dotted(pointer)} is no list` };
-  });
+function podScope(pod: Pod): Scope {
+  const variables = { pod: pod.spec, podMeta: pod.metadata };
+  const bases = { object: '', pod: pod.pointer };
+  return { kind: 'pod', pointer: pod.pointer, name: null, variables, bases, pod };
+}
+
+function containerScopes(pod: Pod): Scopes {
+  const malformed: Malformed[] = [];
   const scopes: Scope[] = [];
-  for (const { list, name, pointer, container } of containersOf(pod, podPointer)) {
+  const outer = podScope(pod);
+  for (const { list, name, pointer, container } of pod.containers) {
     if (!isJsonObject(container)) {
       malformed.push({ pointer, message: `${dotted(pointer)} is no map` });
       continue;
     }
-    const variables = { ...outer, container, containerList: list };
-    scopes.push({
-      kind: 'container',
-      pointer,
-      name,
-      variables,
-      bases: { object: '', pod: podPointer, container: pointer },
-    });
+    const variables = { ...outer.variables, container, containerList: list };
+    scopes.push({ kind: 'container', pointer, name, variables, bases: { ...outer.bases, container: pointer }, pod });
   }
   return { scopes, malformed };
 }
 
-function itemScopes(outer: Scope, items: string, object: KubernetesObject): Scopes {
-  const pointer = `${outer.pointer}${items}`;
-  const list = getPointer(object, pointer);
-  if (list === undefined) return { scopes: [], malformed: [] };
-  if (!Array.isArray(list)) return none({ pointer, message: `${dotted(pointer)} is no list` });
-  const scopes = list.map((item, index): Scope => {
-    const at = `${pointer}/${index}`;
-    const name = isJsonObject(item) && typeof item['name'] === 'string' ? item['name'] : null;
-    const variables = { ...outer.variables, item };
-    return { kind: 'item', pointer: at, name, variables, bases: { ...outer.bases, item: at } };
-  });
-  return { scopes, malformed: [] };
+/** The items of every list, or the entries of every map, that the check's pointer means from a scope on. */
+function innerScopes(outer: Scope, { entries, at }: ItemForeach, object: KubernetesObject): Scopes {
+  const start = placeIn(outer, outer.kind, at.includes('*') ? '' : at);
+  const tokens = parsePointer(at.includes('*') ? start + at : start) ?? [];
+  const { found, malformed } = walk({ pointer: '', value: object }, tokens);
+  const scopes: Scope[] = [];
+  for (const { pointer, value } of found) {
+    if (!(entries ? isJsonObject(value) : Array.isArray(value))) {
+      malformed.push({ pointer, message: `${dotted(pointer)} is no ${entries ? 'map' : 'list'}` });
+      continue;
+    }
+    for (const [key, item] of Object.entries<Json>(value as JsonObject)) {
+      const itemPointer = `${pointer}/${escapeToken(key)}`;
+      const named = isJsonObject(item) && typeof item['name'] === 'string' ? item['name'] : null;
+      const variables: Record<string, Json> = { ...outer.variables, item, ...(entries ? { key } : {}) };
+      const bases = { ...outer.bases, item: itemPointer };
+      scopes.push({ ...outer, kind: 'item', pointer: itemPointer, name: entries ? key : named, variables, bases });
+    }
+  }
+  return { scopes, malformed };
+}
+
+interface Found {
+  readonly pointer: string;
+  readonly value: Json;
+}
+
+/** Like `expandPointer`, but what has the wrong shape on the way is told, at the field that was looked for. */
+function walk(start: Found, tokens: readonly string[]): { found: Found[]; malformed: Malformed[] } {
+  const malformed: Malformed[] = [];
+  let found = [start];
+  for (const [index, token] of tokens.entries()) {
+    const rest = tokens.slice(index);
+    const target = rest.includes('*') ? '' : formatPointer(rest);
+    found = found.flatMap(({ pointer, value }) => {
+      const list = Array.isArray(value) && (token === '*' || listIndex(token) !== null);
+      if (!list && !isJsonObject(value)) {
+        malformed.push({ pointer: pointer + target, message: `${dotted(pointer)} is no ${token === '*' ? 'list' : 'map'}` });
+        return [];
+      }
+      return expandPointer(value, `/${escapeToken(token)}`).map((each) => ({
+        pointer: pointer + each.pointer,
+        value: each.value,
+      }));
+    });
+  }
+  return { found, malformed };
 }
 
 function none(malformed: Malformed): Scopes {
   return { scopes: [], malformed: [malformed] };
-}
-
-function dotted(pointer: string): string {
-  return pointer.slice(1).replaceAll('/', '.');
 }

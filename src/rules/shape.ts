@@ -28,12 +28,15 @@ const fix = map(
     notes: list(map({ text }, { when: text })),
   },
 );
-const items = map({ items: pointer }, { of: among('object', 'pod', 'container') });
+const owner = { of: among('object', 'pod', 'container') };
+const items = map({ items: pointer }, owner);
+const entries = map({ entries: pointer }, owner);
 const scope = among('object', 'pod', 'container');
 const check = map(
-  { foreach: (value) => scope(value) || items(value), assert: text, at: pointer, message: text, fix },
+  { foreach: (value) => scope(value) || items(value) || entries(value), assert: text, at: pointer, message: text, fix },
   { when: text },
 );
+const peer = matching(/^[a-z-]+:\S+$/);
 const param = map({
   type: among('string', 'integer', 'number', 'boolean', 'list', 'map'),
   default: json,
@@ -55,9 +58,10 @@ const rule = map(
   },
   {
     frameworks: list(text),
-    equals: list(matching(/^[a-z-]+:\S+$/)),
+    equals: list(peer),
+    differs: list(map({ peer, test: text, text })),
     params: record(param),
-    related: record(map({ kinds }, { namespace: text, name: text })),
+    related: record(map({ kinds }, { namespace: text, name: text, as: among('objects', 'pods') })),
   },
 );
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, KubernetesObject } from '../kubernetes/resource.ts';
-import { isJsonObject, type WorkloadKind, workloadKinds } from '../kubernetes/workloads.ts';
+import { isJsonObject, type PodKind, workloadKinds } from '../kubernetes/workloads.ts';
 import { applyOps } from './apply.ts';
 import type { RuleTest } from './schema.ts';
 
@@ -29,20 +29,25 @@ export function casesOf(test: RuleTest, index: number): Case[] {
     index,
     test,
     objects: [workload(kind, pod), ...others],
-    base: kind.podSpec,
+    base: podPointer(kind),
     fixed: isJsonObject(fixed) ? [workload(kind, fixed), ...others] : null,
   }));
 }
 
-function kindsOf(test: RuleTest): readonly WorkloadKind[] {
+function kindsOf(test: RuleTest): readonly PodKind[] {
   const kinds = test.kinds ?? ['Deployment'];
   return kinds.includes('workloads') ? workloadKinds : workloadKinds.filter(({ kind }) => kinds.includes(kind));
 }
 
 /** The smallest object of a kind around a pod spec. */
-function workload(kind: WorkloadKind, pod: JsonObject): KubernetesObject {
+function workload(kind: PodKind, pod: JsonObject): KubernetesObject {
   const group = kind.groups[0] ?? '';
   const head = { apiVersion: group === '' ? 'v1' : `${group}/v1`, kind: kind.kind, metadata: { name: 'test' } };
-  const applied = applyOps(head, [{ op: 'set', pointer: kind.podSpec, value: pod }]);
+  const applied = applyOps(head, [{ op: 'set', pointer: podPointer(kind), value: pod }]);
   return (applied.ok ? applied.value : head) as KubernetesObject;
+}
+
+/** Kubernetes' own kinds have one pod each. */
+function podPointer({ pods: [place] }: PodKind): string {
+  return place?.spec ?? '';
 }

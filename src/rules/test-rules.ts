@@ -43,7 +43,12 @@ export function evaluateCase(
   objects: readonly KubernetesObject[] = each.objects,
 ): RuleFinding[] {
   const kubernetesVersion = each.test.kubernetesVersion ?? testKubernetesVersion;
-  return evaluateRules([rule], objects, { kubernetesVersion, params: { [rule.id]: each.test.params ?? {} } });
+  const { podSecurityVersion, params = {} } = each.test;
+  return evaluateRules([rule], objects, {
+    kubernetesVersion,
+    ...(podSecurityVersion === undefined ? {} : { podSecurityVersion }),
+    params: { [rule.id]: params },
+  });
 }
 
 function judge({ test, base }: Case, findings: readonly RuleFinding[]): RuleTestFailure[] {

@@ -16,6 +16,8 @@ export interface CompiledRule {
   readonly since: string;
   readonly frameworks: readonly string[];
   readonly equals: readonly string[];
+  /** Null where nobody has looked. */
+  readonly differs: readonly Difference[] | null;
   /** The file it was loaded from. */
   readonly file: string;
   readonly params: Readonly<Record<string, ParamDefinition>>;
@@ -27,18 +29,35 @@ export interface CompiledRule {
   readonly tests: readonly RuleTest[] | null;
 }
 
+/** Where another tool's verdict is wrong and this rule's is not. */
+export interface Difference {
+  /** As in `equals`. */
+  readonly peer: string;
+  /** The name of the test that shows it. */
+  readonly test: string;
+  readonly text: string;
+}
+
 export interface CompiledRelated {
   readonly variable: string;
   readonly kinds: readonly KindPattern[];
   readonly namespace: CelProgram | null;
   readonly name: CelProgram | null;
+  /** Whether the variable holds the pods that the objects describe, in place of the objects. */
+  readonly asPods: boolean;
 }
 
 export type ScopeKind = 'object' | 'pod' | 'container' | 'item';
 
-export type Foreach =
-  | { readonly kind: 'object' | 'pod' | 'container' }
-  | { readonly kind: 'item'; readonly of: 'object' | 'pod' | 'container'; readonly items: string };
+export type Foreach = { readonly kind: 'object' | 'pod' | 'container' } | ItemForeach;
+
+/** The items of a list, or the entries of a map; a step `*` of `at` stands for all of a list or map on the way. */
+export interface ItemForeach {
+  readonly kind: 'item';
+  readonly of: 'object' | 'pod' | 'container';
+  readonly at: string;
+  readonly entries: boolean;
+}
 
 export interface CompiledCheck {
   readonly foreach: Foreach;

@@ -321,7 +321,7 @@ related:
 
 describe('kinds', () => {
   it.each<[string, string[]]>([
-    ['workloads', ['apps/v1 Deployment', 'extensions/v1beta1 Deployment']],
+    ['workloads', ['apps/v1 Deployment', 'extensions/v1beta1 Deployment', 'serving.knative.dev/v1 Service']],
     ['Deployment', ['apps/v1 Deployment', 'extensions/v1beta1 Deployment', 'example.org/v1 Deployment']],
     ['apps/v1/Deployment', ['apps/v1 Deployment']],
     ['apps/*/Deployment', ['apps/v1 Deployment']],

@@ -98,7 +98,7 @@ describe.skipIf(!existsSync(corpus))('the pods of the Pod Security Standards', (
       for (const kind of workloadKinds) {
         const group = kind.groups[0] === '' ? 'v1' : `${kind.groups[0]}/v1`;
         const head: JsonObject = { apiVersion: group, kind: kind.kind, metadata: { name: 'test' } };
-        const made = applyOps(head, [{ op: 'set', pointer: kind.podSpec, value: pod['spec'] ?? null }]);
+        const made = applyOps(head, [{ op: 'set', pointer: kind.pods[0]?.spec ?? '', value: pod['spec'] ?? null }]);
         expect(made.ok && finds(id, made.value as KubernetesObject), `${name} as ${kind.kind}`).toBe(expected);
       }
     }

@@ -45,7 +45,7 @@ describe('the rules of the installation', () => {
       encoding: 'utf8',
     });
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^10 rules: [1-9]\d{2} mutants killed, 0 survived/);
+    expect(stdout).toMatch(/^\d+ rules: [1-9]\d{3} mutants killed, 0 survived/);
     expect(status).toBe(0);
   });
 });

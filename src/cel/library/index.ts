@@ -1,4 +1,5 @@
 import type { Overload } from '../overload.ts';
+import { apiLibrary } from './apis.ts';
 import { authorizerLibrary } from './authorizer.ts';
 import { formatLibrary } from './format.ts';
 import { namedFormatLibrary } from './named-formats.ts';
@@ -11,6 +12,7 @@ import { listLibrary } from './lists.ts';
 import { optionalLibrary } from './optionals.ts';
 import { quantityLibrary } from './quantities.ts';
 import { regexLibrary } from './regex.ts';
+import { selectorLibrary } from './selectors.ts';
 import { setLibrary } from './sets.ts';
 import { stringLibrary } from './strings.ts';
 import { timestampLibrary } from './timestamps.ts';
@@ -24,6 +26,7 @@ const LIBRARY: readonly Overload[] = [
   ...regexLibrary,
   ...listLibrary,
   ...setLibrary,
+  ...selectorLibrary,
   ...quantityLibrary,
   ...urlLibrary,
   ...semverLibrary,
@@ -31,6 +34,7 @@ const LIBRARY: readonly Overload[] = [
   ...namedFormatLibrary,
   ...formatLibrary,
   ...authorizerLibrary,
+  ...apiLibrary,
 ];
 
 function signature(name: string, isMember: boolean, arity: number): string {

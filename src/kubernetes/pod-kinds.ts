@@ -1,0 +1,197 @@
+import type { PodKind, PodPlace, TemplateChange } from './workloads.ts';
+
+/** Fields of a pod that a workflow gives to its templates. */
+const argoFields = [
+  'securityContext',
+  'serviceAccountName',
+  'automountServiceAccountToken',
+  'hostNetwork',
+  'volumes',
+  'affinity',
+  'tolerations',
+  'dnsPolicy',
+  'dnsConfig',
+  'hostAliases',
+];
+
+const strimziContainers = [
+  'kafkaContainer',
+  'zookeeperContainer',
+  'connectContainer',
+  'bridgeContainer',
+  'mirrorMaker2Container',
+  'topicOperatorContainer',
+  'userOperatorContainer',
+  'cruiseControlContainer',
+  'initContainer',
+  'container',
+];
+
+/**
+ * Where pods are described, by kind of object. The first nine are Kubernetes' own; the others are custom resources of operators that
+ * turn a part of their object into pods. A kind that is not here is not looked into: an object may have a `template` and still have
+ * nothing to do with pods (SealedSecret, ExternalSecret, Certificate).
+ *
+ * `complete: false` where the operator adds what is not written (its own security context, its own limits, its own containers): there
+ * a field that is missing says nothing, and only what is written is judged.
+ */
+export const podKinds: readonly PodKind[] = [
+  { kind: 'Pod', groups: [''], pods: [{ spec: '/spec', metadata: '/metadata' }], change: 'recreate' },
+  templated('Deployment', ['apps', 'extensions'], '/spec/template', 'restart'),
+  templated('StatefulSet', ['apps'], '/spec/template', 'restart'),
+  templated('DaemonSet', ['apps', 'extensions'], '/spec/template', 'restart'),
+  templated('ReplicaSet', ['apps', 'extensions'], '/spec/template', 'new-pods'),
+  templated('ReplicationController', [''], '/spec/template', 'new-pods'),
+  templated('Job', ['batch'], '/spec/template', 'recreate'),
+  templated('CronJob', ['batch'], '/spec/jobTemplate/spec/template', 'next-run'),
+  templated('PodTemplate', [''], '/template', 'new-pods'),
+
+  // Argo Rollouts. With workloadRef there is no template, and the Deployment it names is judged itself.
+  custom('Rollout', 'argoproj.io', [template('/spec/template')], 'restart'),
+  // Argo Workflows: each template with a container is a pod; what it leaves out is taken from templateDefaults, then from the workflow.
+  custom('Workflow', 'argoproj.io', argoTemplates('/spec'), 'recreate'),
+  custom('WorkflowTemplate', 'argoproj.io', argoTemplates('/spec'), 'next-run'),
+  custom('ClusterWorkflowTemplate', 'argoproj.io', argoTemplates('/spec'), 'next-run'),
+  custom('CronWorkflow', 'argoproj.io', argoTemplates('/spec/workflowSpec'), 'next-run'),
+  // Argo Events: the controller brings the container of its own image and completes what is written here.
+  custom('EventSource', 'argoproj.io', [argoEventsPod()], 'restart'),
+  custom('Sensor', 'argoproj.io', [argoEventsPod()], 'restart'),
+
+  // Knative serving writes the template through to the pod, though it allows only some of its fields.
+  custom('Service', 'serving.knative.dev', [template('/spec/template')], 'restart'),
+  custom('Configuration', 'serving.knative.dev', [template('/spec/template')], 'restart'),
+  custom('Revision', 'serving.knative.dev', [{ spec: '/spec', metadata: '/metadata' }], 'recreate'),
+
+  // Kubeflow's training jobs: a map of replica types, each with a whole template.
+  custom('PyTorchJob', 'kubeflow.org', [template('/spec/pytorchReplicaSpecs/*/template')], 'recreate'),
+  custom('TFJob', 'kubeflow.org', [template('/spec/tfReplicaSpecs/*/template')], 'recreate'),
+  custom('MPIJob', 'kubeflow.org', [template('/spec/mpiReplicaSpecs/*/template')], 'recreate'),
+  custom('XGBoostJob', 'kubeflow.org', [template('/spec/xgbReplicaSpecs/*/template')], 'recreate'),
+  custom('PaddleJob', 'kubeflow.org', [template('/spec/paddleReplicaSpecs/*/template')], 'recreate'),
+  custom('JAXJob', 'kubeflow.org', [template('/spec/jaxReplicaSpecs/*/template')], 'recreate'),
+  custom('Notebook', 'kubeflow.org', [template('/spec/template')], 'restart'),
+  // Spark's operator builds the pods; these are settings for them.
+  custom('SparkApplication', 'sparkoperator.k8s.io', sparkPods('/spec'), 'recreate'),
+  custom('ScheduledSparkApplication', 'sparkoperator.k8s.io', sparkPods('/spec/template'), 'next-run'),
+
+  custom('RayCluster', 'ray.io', rayPods('/spec'), 'restart'),
+  custom('RayJob', 'ray.io', [...rayPods('/spec/rayClusterSpec'), template('/spec/submitterPodTemplate')], 'recreate'),
+  custom('RayService', 'ray.io', rayPods('/spec/rayClusterConfig'), 'restart'),
+  custom('JobSet', 'jobset.x-k8s.io', [template('/spec/replicatedJobs/*/template/spec/template')], 'recreate'),
+  custom(
+    'LeaderWorkerSet',
+    'leaderworkerset.x-k8s.io',
+    [template('/spec/leaderWorkerTemplate/leaderTemplate'), template('/spec/leaderWorkerTemplate/workerTemplate')],
+    'restart',
+  ),
+  custom('Job', 'batch.volcano.sh', [template('/spec/tasks/*/template')], 'recreate'),
+  custom('ScaledJob', 'keda.sh', [template('/spec/jobTargetRef/template')], 'next-run'),
+
+  // OpenShift's own Deployment, and OpenKruise's.
+  custom('DeploymentConfig', 'apps.openshift.io', [template('/spec/template')], 'restart'),
+  custom('CloneSet', 'apps.kruise.io', [template('/spec/template')], 'restart'),
+  custom('StatefulSet', 'apps.kruise.io', [template('/spec/template')], 'restart'),
+  custom('DaemonSet', 'apps.kruise.io', [template('/spec/template')], 'restart'),
+  custom('BroadcastJob', 'apps.kruise.io', [template('/spec/template')], 'recreate'),
+  custom('AdvancedCronJob', 'apps.kruise.io', [template('/spec/template/jobTemplate/spec/template')], 'next-run'),
+
+  // Tekton: steps are containers. The pod around them is written where the task is run, and stepTemplate may complete them.
+  custom('Task', 'tekton.dev', [tektonSteps('/spec')], 'next-run'),
+  custom('ClusterTask', 'tekton.dev', [tektonSteps('/spec')], 'next-run'),
+  custom('TaskRun', 'tekton.dev', [tektonSteps('/spec/taskSpec'), partialPod('/spec/podTemplate')], 'recreate'),
+  custom('Pipeline', 'tekton.dev', [tektonSteps('/spec/tasks/*/taskSpec'), tektonSteps('/spec/finally/*/taskSpec')], 'next-run'),
+  custom(
+    'PipelineRun',
+    'tekton.dev',
+    [
+      tektonSteps('/spec/pipelineSpec/tasks/*/taskSpec'),
+      tektonSteps('/spec/pipelineSpec/finally/*/taskSpec'),
+      partialPod('/spec/podTemplate'),
+      partialPod('/spec/taskRunTemplate/podTemplate'),
+      partialPod('/spec/taskRunSpecs/*/podTemplate'),
+    ],
+    'recreate',
+  ),
+
+  // Strimzi: the operator makes the pods; a template holds settings for the pod and for each container by its role.
+  custom('Kafka', 'kafka.strimzi.io', strimziParts(), 'restart'),
+  custom('KafkaNodePool', 'kafka.strimzi.io', strimziPart('/spec/template'), 'restart'),
+  custom('KafkaConnect', 'kafka.strimzi.io', strimziPart('/spec/template'), 'restart'),
+  custom('KafkaBridge', 'kafka.strimzi.io', strimziPart('/spec/template'), 'restart'),
+  custom('KafkaMirrorMaker2', 'kafka.strimzi.io', strimziPart('/spec/template'), 'restart'),
+
+  // Prometheus' operator: what stands here is merged into pods that it makes.
+  custom('Prometheus', 'monitoring.coreos.com', [partialPod('/spec')], 'restart'),
+  custom('PrometheusAgent', 'monitoring.coreos.com', [partialPod('/spec')], 'restart'),
+  custom('Alertmanager', 'monitoring.coreos.com', [partialPod('/spec')], 'restart'),
+  custom('ThanosRuler', 'monitoring.coreos.com', [partialPod('/spec')], 'restart'),
+];
+
+function templated(kind: string, groups: readonly string[], at: string, change: TemplateChange): PodKind {
+  return { kind, groups, pods: [template(at)], change };
+}
+
+function custom(kind: string, group: string, pods: readonly PodPlace[], change: TemplateChange): PodKind {
+  return { kind, groups: [group], pods, change };
+}
+
+/** A whole PodTemplateSpec. */
+function template(at: string): PodPlace {
+  return { spec: `${at}/spec`, metadata: `${at}/metadata` };
+}
+
+/** Fields of a pod spec, to which an operator adds the rest. */
+function partialPod(spec: string): PodPlace {
+  return { spec, complete: false };
+}
+
+function argoTemplates(spec: string): PodPlace[] {
+  return [
+    {
+      spec: `${spec}/templates/*`,
+      metadata: `${spec}/templates/*/metadata`,
+      containers: {
+        containers: ['/container', '/script', '/containerSet/containers/*', '/sidecars/*'],
+        initContainers: ['/initContainers/*'],
+      },
+      inherits: [
+        { from: `${spec}/templateDefaults`, fields: argoFields },
+        { from: spec, fields: argoFields },
+      ],
+    },
+  ];
+}
+
+function argoEventsPod(): PodPlace {
+  return { spec: '/spec/template', metadata: '/spec/template/metadata', complete: false, containers: { containers: ['/container'] } };
+}
+
+function sparkPods(spec: string): PodPlace[] {
+  const sidecars = { containers: ['/sidecars/*'], initContainers: ['/initContainers/*'] };
+  return [
+    { spec: `${spec}/driver`, complete: false, containers: sidecars },
+    { spec: `${spec}/executor`, complete: false, containers: sidecars },
+  ];
+}
+
+function rayPods(spec: string): PodPlace[] {
+  return [template(`${spec}/headGroupSpec/template`), template(`${spec}/workerGroupSpecs/*/template`)];
+}
+
+function tektonSteps(spec: string): PodPlace {
+  return { spec, complete: false, containers: { containers: ['/steps/*', '/sidecars/*'] } };
+}
+
+function strimziParts(): PodPlace[] {
+  return ['kafka', 'zookeeper', 'entityOperator', 'cruiseControl', 'kafkaExporter'].flatMap((part) =>
+    strimziPart(`/spec/${part}/template`),
+  );
+}
+
+/** `template.pod` holds the pod's settings, `template.<role>Container` those of its containers. */
+function strimziPart(at: string): PodPlace[] {
+  return [
+    { spec: `${at}/pod`, metadata: `${at}/pod/metadata`, complete: false },
+    { spec: at, complete: false, containers: { containers: strimziContainers.map((role) => `/${role}`) } },
+  ];
+}
