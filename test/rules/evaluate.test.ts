@@ -5,6 +5,10 @@ import { builtInRules } from './built-in.ts';
 
 const context = { kubernetesVersion: '1.34' };
 const rules = await builtInRules();
+const aboutContainers = rules.filter(
+  ({ kinds, checks }) =>
+    kinds.some(({ workloads }) => workloads) && checks.some(({ foreach }) => foreach.kind === 'container'),
+);
 
 /** A rule about a check that is given as YAML, over every object unless said otherwise. */
 async function rule(check: string, head = 'match: { kinds: ["*"] }', id = 'a-rule'): Promise<CompiledRule> {
@@ -54,8 +58,9 @@ describe('malformed objects', () => {
     ['a container that is a text', deployment({ automountServiceAccountToken: false, containers: ['a'] })],
     ['a container that is null', deployment({ automountServiceAccountToken: false, containers: [null] })],
   ])('%s are errors for every rule about containers, never a pass', (_, object) => {
-    const findings = evaluateRules(rules, [object], context);
-    expect(findings.every(({ outcome }) => outcome === 'error')).toBe(true);
+    // What a rule says about the pod around them stands apart.
+    const findings = evaluateRules(aboutContainers, [object], context).filter(({ scope }) => scope.kind !== 'pod');
+    expect(brief(findings.filter(({ outcome }) => outcome !== 'error'))).toEqual([]);
     const judged = new Set(findings.map(({ rule: { id } }) => id));
     for (const id of ['no-privileged-containers', 'run-as-non-root', 'container-memory-limit'])
       expect(judged).toContain(id);

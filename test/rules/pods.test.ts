@@ -181,9 +181,9 @@ match: { kinds: [v1/Service] }
 related: { pods: { kinds: [workloads], as: pods, namespace: "object.metadata.?namespace.orValue('')" } }
 checks:
   - foreach: object
-    assert: pods.exists(p, selects({'matchLabels': object.spec.selector}, p.podMeta.?labels.orValue({})))
+    assert: "pods.exists(p, selects({'matchLabels': object.spec.selector}, p.podMeta.?labels.orValue({})))"
     at: /spec/selector
-    message: "{pods.map(p, p.object.kind)}"
+    message: '{pods.map(p, p.object.kind)}'
     fix: { safety: manual, reason: why }`);
     const template = { metadata: { labels: { app: 'web', more: 'x' } }, spec: { containers: [] } };
     const service = made('v1', 'Service', { selector: { app: 'web' } }, { name: 's', namespace: 'shop' });
