@@ -16,7 +16,7 @@ export { child, childPlace, plain } from './node.ts';
 export { positionOf } from './position.ts';
 export { readPlace } from './place.ts';
 export { type MergeSchema } from './schema.ts';
-export { objectsNamed } from './selector.ts';
+export { matches, objectsNamed } from './selector.ts';
 
 /** Where a rendered field, or the node that should hold it, is written: the `source` of a report. */
 export interface Source {

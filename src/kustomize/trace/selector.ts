@@ -41,7 +41,7 @@ const WORD = /^[A-Za-z0-9_-]*$/;
 const patterns = new Map<string, RE2JS | null>();
 
 /** Every criterion is an anchored regular expression; an empty or missing one matches all. */
-function matches(criterion: Json | undefined, values: readonly string[]): boolean {
+export function matches(criterion: Json | undefined, values: readonly string[]): boolean {
   if (criterion === undefined || criterion === null || criterion === '') return true;
   const text = String(criterion);
   if (WORD.test(text)) return values.includes(text);
