@@ -9,8 +9,11 @@ import { parseArgs } from 'node:util';
 import { formatProblem } from '../src/report/index.ts';
 import { describeRule } from '../src/rules/describe.ts';
 import { examplesOf } from '../src/rules/examples.ts';
-import { loadRules } from '../src/rules/index.ts';
+import { digestOf } from '../src/policy/index.ts';
+import { type CompiledRule, loadRules, type RuleText } from '../src/rules/index.ts';
 import { ruleJsonSchema } from '../src/rules/json-schema.ts';
+import type { RuleDefinition } from '../src/rules/schema.ts';
+import { parseRuleSource } from '../src/rules/source.ts';
 import { runRuleTests } from '../src/rules/test-rules.ts';
 import { ruleIndex } from './generate/rule-index.ts';
 import { rulePage } from './generate/rule-page.ts';
@@ -33,7 +36,7 @@ async function generated(): Promise<Map<string, string>> {
     .filter((file) => file.endsWith('.yaml'))
     .toSorted()
     .map((file) => ({ file: `rules/${file}`, text: readFileSync(join(from, 'rules', file), 'utf8') }));
-  const { rules, problems } = await loadRules(files, { tests: true });
+  const { rules, problems } = await loadRules(files);
   for (const problem of problems) fail(formatProblem(problem));
   for (const rule of rules) {
     for (const { name, failures } of runRuleTests(rule)) {
@@ -49,8 +52,19 @@ async function generated(): Promise<Map<string, string>> {
   return new Map([
     [`${PAGES}/README.md`, ruleIndex(described.map(({ rule }) => rule))],
     ...described.map(({ rule, examples }): [string, string] => [`${PAGES}/${rule.id}.md`, rulePage(rule, examples)]),
+    ['rules/catalogue.json', catalogue(files, rules)],
     ['schemas/rule.json', `${JSON.stringify(ruleJsonSchema(), null, 2)}\n`],
   ]);
+}
+
+/** The rules as the product reads them: parsed and proved, without their tests. A line each, so that a change shows. */
+function catalogue(files: readonly RuleText[], rules: readonly CompiledRule[]): string {
+  const lines = files.map(({ file, text }) => {
+    const { tests: _, ...definition } = parseRuleData(text);
+    return JSON.stringify({ file, digest: digestOf(text), definition });
+  });
+  if (rules.length !== files.length) return '';
+  return `{"rules":[\n${lines.join(',\n')}\n]}\n`;
 }
 
 function write(path: string, text: string): void {
@@ -85,6 +99,12 @@ function pages(): string[] {
 function fail(message: string): void {
   console.error(message);
   process.exitCode = 1;
+}
+
+function parseRuleData(text: string): RuleDefinition {
+  const parsed = parseRuleSource(text);
+  if (!parsed.ok) throw new Error('a rule that loaded does not parse');
+  return parsed.source.data as RuleDefinition;
 }
 
 function read(path: string): string | null {

@@ -79,7 +79,7 @@ async function main(): Promise<number> {
     .filter((file) => asked.length === 0 || asked.some((name) => file.split(/[/.]/).includes(name)))
     .toSorted();
   const texts = files.map((file) => ({ file, text: readFileSync(`${top}/${file}`, 'utf8') }));
-  const { problems } = await loadRules(texts, { tests: true });
+  const { problems } = await loadRules(texts);
   for (const problem of problems) console.error(`${problem.file}: ${problem.message}`);
   if (problems.length > 0) return 1;
   const counts = { killed: 0, survived: 0, equivalent: 0, invalid: 0 };

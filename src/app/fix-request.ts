@@ -12,7 +12,7 @@ export function requestProblems(platform: Platform, { onlyRules, values }: FixOp
   const unknown = [...onlyRules, ...values.keys()]
     .filter((rule) => !ruleIds.includes(rule))
     .map((rule) => {
-      const message = `There is no rule "${rule}"${didYouMean(rule, ruleIds)}; the rules are ${ruleIds.join(', ')}.`;
+      const message = `There is no rule "${rule}"${didYouMean(rule, ruleIds)}; oakum rules list names all.`;
       return problem('unknown-rule', message);
     });
   const unfit = rules.flatMap((rule) => (values.get(rule.id) ?? []).flatMap((value) => valueProblem(rule, value)));

@@ -46,11 +46,11 @@ export function judge(platform: Platform, text: string): JudgeResult {
   }
   if (rendered.length === 0 && text.trim() !== '') return unreadable('its output holds no object');
   const objects = takeApart(rendered);
-  const { kubernetesVersion } = platform.options;
+  const { kubernetesVersion, podSecurityVersion } = platform.options;
   const found = evaluateRules(
     platform.rules,
     objects.map(({ object }) => object),
-    { kubernetesVersion },
+    { kubernetesVersion, podSecurityVersion, podKinds: platform.podKinds },
   );
   const findings = found.flatMap((finding) => {
     const action = platform.policy === null ? 'block' : actionOf(platform.policy, finding.rule);

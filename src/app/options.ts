@@ -1,4 +1,7 @@
+import { DEFAULT_POD_SECURITY_VERSION, parsePodSecurityVersion } from '../kubernetes/version.ts';
 import type { PlatformContext } from '../report/index.ts';
+
+export { DEFAULT_POD_SECURITY_VERSION };
 
 /** What the platform decides, the same at every door: command line, plugin, controller, CI. */
 export interface PlatformOptions {
@@ -11,6 +14,8 @@ export interface PlatformOptions {
   readonly policy: string | null;
   /** The version of the target cluster, as `1.34`. */
   readonly kubernetesVersion: string;
+  /** The version of the Pod Security Standards, as `1.34`: one that is known. */
+  readonly podSecurityVersion: string;
   /** Prefixes of URLs that a render may reach. */
   readonly allowRemote: readonly string[];
   /** kustomize's build option: `none` lets a kustomization read files outside its own directory. */
@@ -53,3 +58,9 @@ export const DEFAULT_TIMEOUT_SECONDS = 60;
 /** Argo CD gives a plugin 60 seconds for everything; a render that hangs must end while there is time to say so. */
 export const PLUGIN_TIMEOUT_SECONDS = 45;
 export const DEFAULT_BRANCH = 'oakum/fix';
+
+/** The version of the Pod Security Standards that `1.30` or `latest` is judged by: the newest known for a newer one. */
+export function knownPodSecurityVersion(text: string): string {
+  const version = parsePodSecurityVersion(text);
+  return version === null ? DEFAULT_POD_SECURITY_VERSION : `1.${version.minor}`;
+}

@@ -4,6 +4,7 @@ import { findRenderer, type Renderer } from '../kustomize/renderer.ts';
 import { actionOf, digestOf, loadPolicy, type Policy, recommended } from '../policy/index.ts';
 import type { Problem } from '../problem.ts';
 import type { CompiledRule } from '../rules/index.ts';
+import type { PodKind } from '../kubernetes/workloads.ts';
 import { type LoadedRules, loadRules, type RuleFile } from '../rules/load.ts';
 import type { RuleTestResult } from '../rules/test-rules.ts';
 import type { PlatformOptions } from './options.ts';
@@ -16,6 +17,8 @@ export interface Platform {
   readonly renderer: Renderer | null;
   /** Those that are not switched off. */
   readonly rules: readonly CompiledRule[];
+  /** Kinds that describe pods, beside the built-in ones. */
+  readonly podKinds: readonly PodKind[];
   /** Of every rule that was loaded, those that are switched off too; sorted. */
   readonly ruleIds: readonly string[];
   /** Null where the policy cannot be read; then nothing can be decided. */
@@ -36,6 +39,7 @@ export async function openPlatform(options: PlatformOptions, found = findRendere
     options,
     renderer: renderer.ok ? renderer.renderer : null,
     rules: policy === null ? [] : loaded.rules.filter((rule) => actionOf(policy, rule) !== 'off'),
+    podKinds: loaded.podKinds,
     ruleIds,
     policy,
     digests: { rules: digestOfRules(files), policy: read.digest },
@@ -44,19 +48,18 @@ export async function openPlatform(options: PlatformOptions, found = findRendere
 }
 
 /** The built-in rules are proved before they are released; a rule that somebody brings is proved by its own tests now. */
-async function loadProved(files: readonly RuleFile[]): Promise<Pick<LoadedRules, 'rules' | 'problems'>> {
-  const brought = new Set(files.filter(({ trusted }) => trusted !== true).map(({ file }) => file));
-  if (brought.size === 0) return await loadRules(files);
-  const [{ rules, problems }, { runRuleTests }] = await Promise.all([
-    loadRules(files, { tests: true }),
-    import('../rules/test-rules.ts'),
-  ]);
-  const unproved = rules.flatMap((rule) => {
-    const failed = brought.has(rule.file) ? runRuleTests(rule).find(({ failures }) => failures.length > 0) : undefined;
+async function loadProved(files: readonly RuleFile[]): Promise<Pick<LoadedRules, 'rules' | 'podKinds' | 'problems'>> {
+  const { rules, podKinds, problems } = await loadRules(files);
+  const brought = rules.filter(({ tests }) => tests !== null);
+  if (brought.length === 0) return { rules, podKinds, problems };
+  const { runRuleTests } = await import('../rules/test-rules.ts');
+  const unproved = brought.flatMap((rule) => {
+    const failed = runRuleTests(rule, podKinds).find(({ failures }) => failures.length > 0);
     return failed === undefined ? [] : [{ rule, failed }];
   });
   return {
     rules: rules.filter((rule) => !unproved.some((one) => one.rule === rule)),
+    podKinds,
     problems: [...problems, ...unproved.map(({ rule, failed }) => notProved(rule, failed))],
   };
 }
@@ -89,5 +92,5 @@ async function readPolicy({ cwd, policy: file }: PlatformOptions, ruleIds: reado
 
 /** Of the texts in sorted order: where they come from does not change a verdict. */
 function digestOfRules(files: readonly RuleFile[]): string {
-  return digestOf(JSON.stringify(files.map(({ text }) => text).toSorted()));
+  return digestOf(files.map((file) => ('text' in file ? digestOf(file.text) : file.digest)).toSorted().join('\n'));
 }

@@ -1,21 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix, resolve, sep } from 'node:path';
 import type { Problem } from '../problem.ts';
-import type { RuleFile } from '../rules/load.ts';
+import type { CatalogueRule, RuleFile, RuleText } from '../rules/load.ts';
 
 const builtIn = join(import.meta.dirname, '..', '..', 'rules');
 
+/** What `npm run generate` makes of `rules/`, so that a check need not read 118 files of YAML. */
+const CATALOGUE = join(builtIn, 'catalogue.json');
+
 /**
- * The texts of all rules: the built-in ones, then those of each folder, in the order of their paths.
+ * All rules: the built-in ones, then those of each folder, in the order of their paths.
  *
  * @param folders as typed; a folder that cannot be read or holds no rule is a problem, never just nothing
+ * @param form `texts`: the built-in ones too as they were written, for who needs their tests
  */
-export function readRuleFiles(cwd: string, folders: readonly string[]): { files: RuleFile[]; problems: Problem[] } {
-  const files: RuleFile[] = readFolder(builtIn, 'rules', true);
+export function readRuleFiles(
+  cwd: string,
+  folders: readonly string[],
+  form: 'catalogue' | 'texts' = 'catalogue',
+): { files: RuleFile[]; problems: Problem[] } {
+  const files: RuleFile[] = form === 'texts' ? builtInTexts() : readCatalogue();
   const problems: Problem[] = [];
   for (const folder of folders) {
     try {
-      const found = readFolder(resolve(cwd, folder), folder.replace(/\/+$/, ''), false);
+      const found = readFolder(resolve(cwd, folder), folder.replace(/\/+$/, ''));
       files.push(...found);
       if (found.length === 0) problems.push(unreadable(`"${folder}" holds no rule; a rule is a .yaml file.`));
     } catch (error) {
@@ -27,17 +35,28 @@ export function readRuleFiles(cwd: string, folders: readonly string[]): { files:
   return { files, problems };
 }
 
-function readFolder(folder: string, shown: string, trusted: boolean): RuleFile[] {
+/** The built-in rules as they were written, with their tests. */
+export function builtInTexts(): RuleText[] {
+  return readFolder(builtIn, 'rules');
+}
+
+function readCatalogue(): RuleFile[] {
+  let text: string;
+  try {
+    text = readFileSync(CATALOGUE, 'utf8');
+  } catch {
+    return builtInTexts();
+  }
+  return (JSON.parse(text) as { readonly rules: CatalogueRule[] }).rules;
+}
+
+function readFolder(folder: string, shown: string): RuleText[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !isHidden(path.slice(folder.length)))
     .sort()
-    .map((path) => ({
-      file: posix.join(shown, path.slice(folder.length)),
-      text: readFileSync(path, 'utf8'),
-      trusted,
-    }));
+    .map((path) => ({ file: posix.join(shown, path.slice(folder.length)), text: readFileSync(path, 'utf8') }));
 }
 
 /** A mounted ConfigMap has each file a second time, in a folder whose name begins with dots. */

@@ -45,6 +45,6 @@ function placeKey({ rule, source }: ReportFinding): string[] {
   return source === null ? [] : [JSON.stringify([rule, source.file, source.line, source.column])];
 }
 
-function contextOf({ kubernetesVersion, now, context }: PlatformOptions): ReportContext {
-  return { kubernetesVersion, now, ...context };
+function contextOf({ kubernetesVersion, podSecurityVersion, now, context }: PlatformOptions): ReportContext {
+  return { kubernetesVersion, podSecurityVersion, now, ...context };
 }

@@ -7,7 +7,9 @@ import {
   type CommonFlags,
   flagWords,
   platformOptions,
+  podSecurityNotice,
 } from './flags.ts';
+import { print } from './io.ts';
 import type { Run } from './program.ts';
 import { startProgress } from './progress.ts';
 import { commandLine, formatOptions, printProblems } from './report-output.ts';
@@ -32,6 +34,7 @@ export function addCheck(program: Command, run: Run): void {
         const options = { ...platformOptions(flags, env, io), onProgress: progress?.update ?? null };
         const { report, exitCode } = await check({ ...options, paths, all: flags.all === true });
         progress?.end();
+        await print(io.stderr, podSecurityNotice(flags));
         await printProblems(report.errors, io);
         const next = commandLine(['oakum', 'fix', ...paths, ...flagWords(flags)]);
         const text = formatReport(flags.format, report, formatOptions(next, env, io));

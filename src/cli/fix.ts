@@ -11,8 +11,10 @@ import {
   given,
   keyValue,
   platformOptions,
+  podSecurityNotice,
   repeated,
 } from './flags.ts';
+import { print } from './io.ts';
 import type { Run } from './program.ts';
 import { startProgress } from './progress.ts';
 import { commandLine, formatOptions, printProblems } from './report-output.ts';
@@ -62,6 +64,7 @@ export function addFix(program: Command, run: Run): void {
           push: flags.push === true,
         });
         progress?.end();
+        await print(io.stderr, podSecurityNotice(flags));
         await printProblems(report.errors, io);
         const next = commandLine(nextWords(mode, flags, paths, inGit));
         const text = formatFixReport(flags.format, report, formatOptions(next, env, io));

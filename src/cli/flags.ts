@@ -1,6 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
-import { DEFAULT_KUBERNETES_VERSION, DEFAULT_TIMEOUT_SECONDS, type PlatformOptions } from '../app/options.ts';
+import {
+  DEFAULT_KUBERNETES_VERSION,
+  DEFAULT_POD_SECURITY_VERSION,
+  DEFAULT_TIMEOUT_SECONDS,
+  knownPodSecurityVersion,
+  type PlatformOptions,
+} from '../app/options.ts';
 import { didYouMean } from '../app/print.ts';
 import type { Io } from './io.ts';
 
@@ -9,6 +15,7 @@ export interface PlatformFlags {
   readonly rules?: readonly string[];
   readonly policy?: string;
   readonly kubernetesVersion?: string;
+  readonly podSecurityVersion?: string;
   readonly allowRemote?: readonly string[];
   readonly loadRestrictor?: PlatformOptions['loadRestrictor'];
   readonly timeout: number;
@@ -30,6 +37,11 @@ export function addPlatformFlags(command: Command, timeout = DEFAULT_TIMEOUT_SEC
       '--kubernetes-version <version>',
       `version of the target cluster (default: ${DEFAULT_KUBERNETES_VERSION})`,
       version,
+    )
+    .option(
+      '--pod-security-version <version>',
+      `version of the Pod Security Standards, or latest (default: ${DEFAULT_POD_SECURITY_VERSION})`,
+      podSecurity,
     )
     .option('--allow-remote <prefix>', 'let kustomize fetch URLs that begin like this (repeatable)', appendText)
     .option('--load-restrictor <mode>', 'none: kustomizations may read files outside their directory', restrictor)
@@ -67,6 +79,7 @@ export function platformOptions(
     rules: flags.rules ?? [],
     policy: flags.policy ?? null,
     kubernetesVersion: flags.kubernetesVersion ?? DEFAULT_KUBERNETES_VERSION,
+    podSecurityVersion: knownPodSecurityVersion(flags.podSecurityVersion ?? DEFAULT_POD_SECURITY_VERSION),
     allowRemote: flags.allowRemote ?? [],
     loadRestrictor: flags.loadRestrictor ?? 'root',
     timeoutMs: flags.timeout * 1000,
@@ -82,6 +95,7 @@ export function flagWords(flags: PlatformFlags): string[] {
     ...repeated('--rules', flags.rules),
     ...given('--policy', flags.policy),
     ...given('--kubernetes-version', flags.kubernetesVersion),
+    ...given('--pod-security-version', flags.podSecurityVersion),
     ...repeated('--allow-remote', flags.allowRemote),
     ...given('--load-restrictor', flags.loadRestrictor),
   ];
@@ -135,6 +149,17 @@ function version(text: string): string {
   const match = /^v?(1\.\d{1,3})(?:\.\d+)?$/.exec(text);
   if (match?.[1] === undefined) throw new InvalidArgumentError('Expected a version such as 1.34.');
   return match[1];
+}
+
+function podSecurity(text: string): string {
+  return text === 'latest' ? text : version(text);
+}
+
+/** Says that newer standards were asked for than are known; empty where they are known. */
+export function podSecurityNotice({ podSecurityVersion = 'latest' }: PlatformFlags): string {
+  const known = knownPodSecurityVersion(podSecurityVersion);
+  if (podSecurityVersion === 'latest' || podSecurityVersion === known) return '';
+  return `oakum: the Pod Security Standards of ${podSecurityVersion} are not known; those of ${known} are applied.\n`;
 }
 
 function seconds(text: string): number {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { PLUGIN_TIMEOUT_SECONDS } from '../app/options.ts';
-import { addPlatformFlags, type PlatformFlags, platformOptions } from './flags.ts';
+import { addPlatformFlags, type PlatformFlags, platformOptions, podSecurityNotice } from './flags.ts';
 import { print } from './io.ts';
 import type { Run } from './program.ts';
 
@@ -15,7 +15,8 @@ export function addGenerate(program: Command, run: Run): void {
         const kubernetesVersion = flags.kubernetesVersion ?? null;
         const options = { ...platformOptions(flags, env, io), kubernetesVersion, onProgress: null };
         const { manifests, verdict, exitCode } = await generate(options);
-        await print(io.stderr, verdict);
+        // A refusal is one line, which Argo CD shows.
+        await print(io.stderr, exitCode === 0 ? podSecurityNotice(flags) + verdict : verdict);
         return { text: manifests, exitCode };
       });
     });

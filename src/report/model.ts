@@ -25,6 +25,8 @@ export interface Version {
 
 export interface ReportContext extends PlatformContext {
   readonly kubernetesVersion: string;
+  /** The version of the Pod Security Standards that was judged by; never newer than the newest known. */
+  readonly podSecurityVersion: string;
   /** The day that was taken for today, UTC. */
   readonly now: string;
 }

@@ -1,31 +1,21 @@
-import { type CelProgram, compileCel } from '../cel/index.ts';
 import type { Json } from '../kubernetes/resource.ts';
 import { isJsonObject } from '../kubernetes/workloads.ts';
+import { condition, defect, optionalCel, optionalCondition, type Place, type RuleDefect, type RulePath } from './compile-cel.ts';
+import { compileFix } from './compile-fix.ts';
 import { type KindPattern, kindAliases, parseKindPattern } from './kinds.ts';
+import { lateMessage } from './late.ts';
 import { compileMessage, type MessageTemplate } from './message.ts';
-import type { CheckDefinition, FixDefinition, ForeachDefinition, OpDefinition, RuleDefinition } from './schema.ts';
-import { strictFields } from './strict-fields.ts';
-import { didYouMean, explainCel } from './suggest.ts';
+import type { CheckDefinition, ForeachDefinition, RuleDefinition } from './schema.ts';
+import { didYouMean } from './suggest.ts';
 import {
   type CompiledCheck,
-  type CompiledFix,
-  type CompiledOp,
   type CompiledRelated,
   type CompiledRule,
-  type CompiledValue,
   type Foreach,
   type ScopeKind,
-  valueSources,
 } from './types.ts';
 
-export type RulePath = readonly (string | number)[];
-
-/** Something wrong at a place of a rule; `offset` counts in the text that stands there. */
-export interface RuleDefect {
-  readonly path: RulePath;
-  readonly message: string;
-  readonly offset: number | null;
-}
+export type { RuleDefect, RulePath } from './compile-cel.ts';
 
 export type CompileResult =
   | { readonly ok: true; readonly rule: CompiledRule }
@@ -36,20 +26,21 @@ const podVariables: readonly string[] = ['pod', 'podMeta'];
 const containerVariables: readonly string[] = ['container', 'containerList'];
 const reserved: readonly string[] = [...objectVariables, ...podVariables, ...containerVariables, 'item', 'key'];
 
-/** Where expressions are compiled: what they may read, and where their defects go. */
-interface Place {
-  readonly variables: readonly string[];
-  readonly params: readonly string[];
-  readonly defects: RuleDefect[];
-}
-
-/** Turns a well-formed definition into a rule that can be evaluated, or tells everything that is wrong in it. */
-export function compileRule(definition: RuleDefinition, file: string): CompileResult {
+/**
+ * Turns a well-formed definition into a rule that can be evaluated, or tells everything that is wrong in it.
+ *
+ * @param expressions `when-needed` only for a definition that has been compiled at once before, and had no defect
+ */
+export function compileRule(
+  definition: RuleDefinition,
+  file: string,
+  expressions: 'at-once' | 'when-needed' = 'at-once',
+): CompileResult {
   const defects: RuleDefect[] = [];
   const related = Object.entries(definition.related ?? {});
   const params = Object.keys(definition.params ?? {});
   const readsPods = definition.checks.some((check) => variablesOf(foreachOf(check.foreach)).includes('pod'));
-  const outer: Place = { variables: objectVariables, params, defects };
+  const outer: Place = { variables: objectVariables, params, defects, late: expressions === 'when-needed' };
   const joined: Place = { ...outer, variables: [...objectVariables, ...(readsPods ? podVariables : [])] };
   checkParams(definition, defects);
   const rule: CompiledRule = {
@@ -107,79 +98,8 @@ function compileCheck(check: CheckDefinition, path: RulePath, outer: Place, rela
     assert: condition(check.assert, [...path, 'assert'], place),
     at: check.at,
     message: compileText(check.message, [...path, 'message'], place),
-    fix: compileFix(check.fix, [...path, 'fix'], foreach, place),
+    fix: compileFix(check.fix, [...path, 'fix'], { kind: foreach.kind, bases: basesOf(foreach) }, place),
   };
-}
-
-function compileFix(fix: FixDefinition, path: RulePath, foreach: Foreach, place: Place): CompiledFix {
-  const ops = fix.ops ?? [];
-  if (fix.safety === 'manual' && ops.length > 0) {
-    place.defects.push(defect([...path, 'ops'], 'a manual fix has no operations; expected safety: safe or review'));
-  }
-  if (fix.safety !== 'manual' && ops.length === 0) {
-    place.defects.push(defect(path, 'expected ops, or safety: manual with a reason'));
-  }
-  if ((fix.safety === 'manual' || fix.needsValue === true) && fix.reason === undefined) {
-    place.defects.push(defect(path, 'expected a reason that says why a person must act'));
-  }
-  return {
-    safety: fix.safety,
-    needsValue: fix.needsValue ?? false,
-    reason: fix.reason ?? null,
-    ops: ops.map((op, index) => compileOp(op, [...path, 'ops', index], foreach, place)),
-    refuse: (fix.refuse ?? []).map((refusal, index) => ({
-      when: condition(refusal.when, [...path, 'refuse', index, 'when'], place),
-      code: refusal.code,
-      reason: refusal.reason,
-    })),
-    notes: (fix.notes ?? []).map((note, index) => ({
-      when: optionalCondition(note.when, [...path, 'notes', index, 'when'], place),
-      text: note.text,
-    })),
-  };
-}
-
-function compileOp(op: OpDefinition, path: RulePath, foreach: Foreach, place: Place): CompiledOp {
-  const base = op.base ?? foreach.kind;
-  if (!basesOf(foreach).includes(base)) {
-    const expected = basesOf(foreach).join(', ');
-    place.defects.push(defect([...path, 'base'], `no ${base} in this scope; expected one of ${expected}`));
-  }
-  if (op.op === 'remove' && op.value !== undefined) {
-    place.defects.push(defect([...path, 'value'], 'remove takes no value'));
-  }
-  if (op.op !== 'remove' && op.value === undefined) {
-    place.defects.push(defect(path, `${op.op} needs a value`));
-  }
-  return {
-    op: op.op,
-    base,
-    path: op.path,
-    value: op.op === 'remove' ? null : compileValue(op.value ?? null, [...path, 'value'], place),
-    when: optionalCondition(op.when, [...path, 'when'], place),
-  };
-}
-
-function compileValue(value: Json, path: RulePath, place: Place): CompiledValue {
-  const [only, ...more] = isJsonObject(value) ? Object.entries(value) : [];
-  if (only === undefined || more.length > 0) return { literal: value };
-  const [key, inner] = only;
-  if (key === 'literal') return { literal: inner };
-  if (key === 'expr' && typeof inner === 'string') return { expr: cel(inner, [...path, 'expr'], place) };
-  if (key === 'from') {
-    const source = valueSources.find((name) => name === inner);
-    if (source !== undefined) return { from: source };
-    const message = `unknown source of a value ${JSON.stringify(inner)}; expected one of ${valueSources.join(', ')}`;
-    place.defects.push(defect([...path, 'from'], message));
-  }
-  if (key === 'param' && typeof inner === 'string') {
-    if (!place.params.includes(inner)) {
-      const hint = didYouMean(inner, place.params);
-      place.defects.push(defect([...path, 'param'], `no parameter "${inner}" is declared${hint}`));
-    }
-    return { param: inner };
-  }
-  return { literal: value };
 }
 
 function compileKinds(kinds: readonly string[], path: RulePath, defects: RuleDefect[]): KindPattern[] {
@@ -194,42 +114,11 @@ function compileKinds(kinds: readonly string[], path: RulePath, defects: RuleDef
 }
 
 function compileText(source: string, path: RulePath, place: Place): MessageTemplate {
+  if (place.late) return lateMessage(source, place.variables);
   const result = compileMessage(source, place.variables);
   if (result.ok) return result.template;
   place.defects.push({ path, message: `message: ${result.message}`, offset: result.offset });
   return { parts: [] };
-}
-
-function optionalCel(source: string | undefined, path: RulePath, place: Place): CelProgram | null {
-  return source === undefined ? null : cel(source, path, place);
-}
-
-function optionalCondition(source: string | undefined, path: RulePath, place: Place): CelProgram | null {
-  return source === undefined ? null : condition(source, path, place);
-}
-
-/** An expression that must be true or false. What is a text or a number as it stands can never be either. */
-function condition(source: string, path: RulePath, place: Place): CelProgram {
-  const program = cel(source, path, place);
-  const { ast } = program;
-  if (ast.kind === 'list' || ast.kind === 'map' || (ast.kind === 'literal' && typeof ast.value !== 'boolean')) {
-    place.defects.push(defect(path, 'CEL: expected a condition that is true or false'));
-  }
-  return program;
-}
-
-/** Compiles an expression. What does not compile leaves a defect and a stand-in: a rule with a defect is never handed out. */
-function cel(source: string, path: RulePath, place: Place): CelProgram {
-  const compiled = compileCel(source, { variables: place.variables });
-  if (compiled.ok) return strictFields(compiled.program);
-  for (const error of compiled.errors) {
-    place.defects.push({ path, message: `CEL: ${explainCel(source, error)}`, offset: error.start });
-  }
-  return { source, reads: [], ast: { kind: 'literal', value: false, start: 0, end: 0 }, evaluate: refuseToEvaluate };
-}
-
-function refuseToEvaluate(): { ok: true; value: boolean } {
-  return { ok: true, value: false };
 }
 
 function checkParams(definition: RuleDefinition, defects: RuleDefect[]): void {
@@ -280,8 +169,4 @@ function basesOf(foreach: Foreach): ScopeKind[] {
   const variables = variablesOf(foreach);
   const bases: ScopeKind[] = ['object', 'pod', 'container', 'item'];
   return bases.filter((base) => variables.includes(base));
-}
-
-function defect(path: RulePath, message: string): RuleDefect {
-  return { path, message, offset: null };
 }

@@ -1,5 +1,6 @@
 import type { CelProgram } from '../cel/index.ts';
 import type { Json, KubernetesObject } from '../kubernetes/resource.ts';
+import type { PodKind } from '../kubernetes/workloads.ts';
 import { type Case, casesOf } from './test-cases.ts';
 import { evaluateCase, runCase } from './test-rules.ts';
 import type { CompiledRule } from './types.ts';
@@ -23,10 +24,10 @@ export interface RuleExamples {
  * The plainest tests of a rule that fail and pass for it, run just now: what a test expects is not believed. The good
  * example is what the fix makes of the bad one, where there is a fix. The rule must have been loaded with its tests.
  */
-export function examplesOf(rule: CompiledRule): RuleExamples {
+export function examplesOf(rule: CompiledRule, podKinds: readonly PodKind[] = []): RuleExamples {
   const cases = (rule.tests ?? [])
     .flatMap(oneCaseOf)
-    .filter((each) => runCase(rule, each).length === 0)
+    .filter((each) => runCase(rule, each, podKinds).length === 0)
     .toSorted((one, other) => oddity(one) - oddity(other) || sizeOf(one) - sizeOf(other));
   const bad = cases.find((each) => isViolated(rule, each)) ?? null;
   const good =

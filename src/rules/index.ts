@@ -4,8 +4,9 @@
  */
 export { applyOps, type ApplyResult, type PlainOp } from './apply.ts';
 export { type EvaluationContext, evaluateRules } from './evaluate.ts';
-export { type LoadedRules, loadRules, type RuleFile } from './load.ts';
+export { type CatalogueRule, type LoadedRules, loadRules, type RuleFile, type RuleText } from './load.ts';
 export type {
+  AddedObject,
   CompiledRule,
   ResolvedFix,
   ResolvedOp,

@@ -1,27 +1,36 @@
-import { load as loadYaml } from 'js-yaml';
-import { workloadKinds } from '../kubernetes/workloads.ts';
+import { isJsonObject, type PodKind, workloadKinds } from '../kubernetes/workloads.ts';
+import type { Json, JsonObject } from '../kubernetes/resource.ts';
 import type { Problem } from '../problem.ts';
 import { compileRule, type RuleDefect } from './compile.ts';
+import type { PodSpecsDefinition } from './pod-specs-schema.ts';
 import type { RuleDefinition } from './schema.ts';
-import { looksLikeRule } from './shape.ts';
 import type { Position, RuleSource } from './source.ts';
 import { didYouMean } from './suggest.ts';
 import type { CompiledRule } from './types.ts';
 
-export interface RuleFile {
+/** A file that somebody wrote. */
+export interface RuleText {
   /** As problems name it. */
   readonly file: string;
   readonly text: string;
-  /**
-   * Part of the installation, where `npm run check` has proved it: its tests are not read unless asked for, and it is looked at
-   * closely only if a quick look finds something.
-   */
-  readonly trusted?: boolean;
 }
 
+/** A rule of the installation, read and proved when its catalogue was made: `npm run generate`. */
+export interface CatalogueRule {
+  readonly file: string;
+  /** Of the file's text. */
+  readonly digest: string;
+  /** Without its tests. */
+  readonly definition: RuleDefinition;
+}
+
+export type RuleFile = RuleText | CatalogueRule;
+
 export interface LoadedRules {
-  /** Ordered by id. Where there are problems, the rules that have none. */
+  /** Ordered by id. Where there are problems, the rules that have none. Those that came as texts have their tests. */
   readonly rules: readonly CompiledRule[];
+  /** Kinds that describe pods, from files of the kind PodSpecs; in the order of the files. */
+  readonly podKinds: readonly PodKind[];
   /** In the order of the files. With one of them nothing may be judged. */
   readonly problems: readonly Problem[];
   /** Where in its line each problem stands, for who shows the line; columns count from 1, in UTF-16 units. */
@@ -29,23 +38,25 @@ export interface LoadedRules {
 }
 
 /** Loads rules. Pure: the texts are given, and everything that is wrong in them is told, with its file and line. Never throws. */
-export async function loadRules(files: readonly RuleFile[], options: { tests?: boolean } = {}): Promise<LoadedRules> {
+export async function loadRules(files: readonly RuleFile[]): Promise<LoadedRules> {
   const rules = new Map<string, CompiledRule>();
+  const podKinds: PodKind[] = [];
   const problems: Problem[] = [];
   const columns = new Map<Problem, number>();
   for (const file of files) {
-    const loaded =
-      (options.tests === true || file.trusted !== true ? null : loadTrusted(file)) ?? (await loadClosely(file));
+    const loaded = 'text' in file ? await loadClosely(file) : loadFromCatalogue(file);
     for (const { problem, column } of loaded.problems) {
       problems.push(problem);
       columns.set(problem, column);
     }
+    podKinds.push(...(loaded.podKinds ?? []));
     if (loaded.rule === null) continue;
     const twin = rules.get(loaded.rule.id);
     if (twin === undefined) rules.set(loaded.rule.id, loaded.rule);
     else problems.push(duplicate(loaded.rule, twin, loaded.idLine));
   }
-  return { rules: [...rules.values()].toSorted((left, right) => (left.id < right.id ? -1 : 1)), problems, columns };
+  const ordered = [...rules.values()].toSorted((left, right) => (left.id < right.id ? -1 : 1));
+  return { rules: ordered, podKinds, problems, columns };
 }
 
 const testKinds: readonly string[] = ['workloads', ...workloadKinds.map(({ kind }) => kind)];
@@ -57,38 +68,30 @@ interface PlacedProblem {
 
 interface LoadedRule {
   readonly rule: CompiledRule | null;
+  readonly podKinds?: readonly PodKind[];
   readonly problems: readonly PlacedProblem[];
   readonly idLine: number;
 }
 
-/** Null where anything is not as expected: then the long way round explains it. */
-function loadTrusted({ file, text }: RuleFile): LoadedRule | null {
-  const start = text.search(/^tests:/m);
-  const tests = start < 0 ? '' : text.slice(start);
-  if (/\n[^\s#-]/.test(tests)) return null;
-  let data: unknown;
-  try {
-    data = loadYaml(start < 0 ? text : text.slice(0, start));
-  } catch {
-    return null;
-  }
-  if (!looksLikeRule(data) || tests === '') return null;
-  if (hasFix(data) && !/\bfixed:/.test(tests)) return null;
-  const compiled = compileRule(data, file);
-  const idLine = text.slice(0, Math.max(0, text.search(/^id:/m))).split('\n').length;
-  return compiled.ok ? { rule: compiled.rule, problems: [], idLine } : null;
+/** Its expressions are compiled when they are first evaluated: most runs meet few of the kinds that the rules are about. */
+function loadFromCatalogue({ file, definition }: CatalogueRule): LoadedRule {
+  const compiled = compileRule(definition, file, 'when-needed');
+  if (!compiled.ok) throw new Error(`${file} is in the catalogue and has defects: make the catalogue again`);
+  return { rule: compiled.rule, problems: [], idLine: 1 };
 }
 
-async function loadClosely({ file, text }: RuleFile): Promise<LoadedRule> {
-  const [{ parseRuleSource }, { ruleSchema }, { explain }] = await Promise.all([
+async function loadClosely({ file, text }: RuleText): Promise<LoadedRule> {
+  const [{ parseRuleSource }, { ruleSchema }, { podSpecsSchema }, { explain }] = await Promise.all([
     import('./source.ts'),
     import('./schema.ts'),
+    import('./pod-specs-schema.ts'),
     import('./explain.ts'),
   ]);
   const parsed = parseRuleSource(text);
   if (!parsed.ok) return broken(parsed.errors.map(({ message, position }) => problem(file, position, message)));
   const { source } = parsed;
-  const explanations = explain(ruleSchema, source.data);
+  const isPodSpecs = isJsonObject(source.data as Json) && (source.data as JsonObject)['kind'] === 'PodSpecs';
+  const explanations = explain(isPodSpecs ? podSpecsSchema : ruleSchema, source.data);
   if (explanations.length > 0) {
     return broken(
       explanations.map(({ path, message, key }) =>
@@ -96,6 +99,7 @@ async function loadClosely({ file, text }: RuleFile): Promise<LoadedRule> {
       ),
     );
   }
+  if (isPodSpecs) return { rule: null, podKinds: (source.data as PodSpecsDefinition).kinds, problems: [], idLine: 1 };
   // The schema has just accepted it, and takes nothing away and adds nothing.
   const definition = source.data as RuleDefinition;
   return finish(file, source, definition);

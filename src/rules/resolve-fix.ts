@@ -1,8 +1,19 @@
 import { celToJson, type CelProgram } from '../cel/index.ts';
-import type { Json } from '../kubernetes/resource.ts';
-import type { TemplateChange } from '../kubernetes/workloads.ts';
+import { convert, type ConvertedType, plainSteps } from '../kubernetes/conversions/index.ts';
+import type { Json, KubernetesObject } from '../kubernetes/resource.ts';
+import { isJsonObject, type TemplateChange } from '../kubernetes/workloads.ts';
 import { placeIn, type Scope, type Subject } from './scopes.ts';
-import type { CompiledFix, CompiledOp, CompiledValue, ResolvedFix, ResolvedOp, ResolvedValue } from './types.ts';
+import type {
+  AddedObject,
+  AddedResult,
+  CompiledFix,
+  CompiledOp,
+  CompiledValue,
+  ResolvedFix,
+  ResolvedOp,
+  ResolvedValue,
+} from './types.ts';
+import { withoutNulls } from './view.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 type Refusal = { readonly code: string; readonly reason: string };
@@ -34,21 +45,55 @@ export function resolveFix(
     return false;
   };
   const refusal = fix.refuse.find(({ when }) => holds(when));
-  const ops = fix.ops.filter(({ when }) => holds(when)).map((op) => resolveOp(op, scope, variables, problems));
+  const wanted = fix.ops.filter(({ when }) => holds(when));
+  const [only] = wanted;
+  const converts = only?.op === 'convert' ? { apiVersion: subject.object.apiVersion, kind: subject.object.kind } : null;
+  const adds = only?.op === 'addResource' && only.value !== null ? addition(only.value, variables) : null;
+  const added = adds?.(subject.object);
+  if (added?.ok === false) problems.push(undecided(added.reason));
+  const ops =
+    converts !== null
+      ? conversion(converts, subject.object, problems)
+      : wanted.filter(({ op }) => op !== 'addResource').map((op) => resolveOp(op, scope, variables, problems));
   const notes = fix.notes.filter(({ when }) => holds(when)).map(({ text }) => text);
   if (subject.podKind !== null && ops.some(({ pointer }) => touchesPod(pointer, subject))) {
     notes.push(templateNotes[subject.podKind.change]);
   }
-  if (ops.length === 0) problems.push(undecided('none of its operations applies here'));
+  if (wanted.length === 0) problems.push(undecided('none of its operations applies here'));
   const [problem] = problems;
   const refuse = refusal === undefined ? (problem ?? null) : { code: refusal.code, reason: refusal.reason };
-  return { safety: fix.safety, ops, refuse, notes };
+  const whole = { ...(converts === null ? {} : { converts }), ...(adds === null ? {} : { adds }) };
+  return { safety: fix.safety, ops, ...whole, refuse, notes };
 }
 
 function resolveOp(op: CompiledOp, scope: Scope, variables: Variables, problems: Refusal[]): ResolvedOp {
   const pointer = placeIn(scope, op.base, op.path);
-  if (op.op === 'remove' || op.value === null) return { op: 'remove', pointer };
+  if (op.value === null || (op.op !== 'set' && op.op !== 'append')) return { op: 'remove', pointer };
   return { op: op.op, pointer, value: resolveValue(op.value, variables, problems) };
+}
+
+/** The whole conversion as plain edits; none where it is refused. */
+function conversion(type: ConvertedType, object: KubernetesObject, problems: Refusal[]): readonly ResolvedOp[] {
+  const converted = convert(type, object, 'object');
+  if (!converted.ok) {
+    problems.push({ code: converted.code, reason: converted.reason });
+    return [];
+  }
+  return (plainSteps(object, converted.ops) ?? []).map((step): ResolvedOp =>
+    step.op === 'remove' ? step : { op: 'set', pointer: step.pointer, value: { literal: step.value } },
+  );
+}
+
+function addition(value: CompiledValue, variables: Variables): AddedObject {
+  return (object): AddedResult => {
+    const problems: Refusal[] = [];
+    const resolved = resolveValue(value, { ...variables, object: withoutNulls(object) }, problems);
+    const made = 'literal' in resolved ? resolved.literal : null;
+    const [problem] = problems;
+    if (problem !== undefined) return { ok: false, reason: problem.reason };
+    const isWhole = isJsonObject(made) && typeof made['apiVersion'] === 'string' && typeof made['kind'] === 'string';
+    return isWhole ? { ok: true, value: made as KubernetesObject } : { ok: false, reason: 'what would be added is no object' };
+  };
 }
 
 function resolveValue(value: CompiledValue, variables: Variables, problems: Refusal[]): ResolvedValue {

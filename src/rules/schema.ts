@@ -58,13 +58,16 @@ const foreach = z
 
 const op = z.strictObject({
   op: z
-    .enum(['set', 'remove', 'append'])
-    .describe('set makes the maps on the way, append also the list; remove leaves an empty holder behind'),
+    .enum(['set', 'remove', 'append', 'convert', 'addResource'])
+    .describe(
+      'set makes the maps on the way, append also the list; remove leaves an empty holder behind; convert rewrites the object for the ' +
+        'apiVersion that took the place of its own; addResource adds an object beside it',
+    ),
   base: z
     .enum(['object', 'pod', 'container', 'item'])
     .optional()
     .describe('what path starts at; what foreach names, unless said otherwise'),
-  path: pointer.describe('the field to edit, relative to base'),
+  path: pointer.optional().describe('the field to edit, relative to base; not for convert and addResource'),
   value: json
     .optional()
     .describe(

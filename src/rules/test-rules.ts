@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, KubernetesObject } from '../kubernetes/resource.ts';
+import type { PodKind } from '../kubernetes/workloads.ts';
 import { applyOps, type PlainOp } from './apply.ts';
 import { evaluateRules } from './evaluate.ts';
 import { type Case, casesOf } from './test-cases.ts';
@@ -23,23 +24,24 @@ export interface RuleTestFailure {
   readonly difference: { readonly expected: Json; readonly found: Json } | null;
 }
 
-/** Runs a rule's own tests. Pure. The rule must have been loaded with them. */
-export function runRuleTests(rule: CompiledRule): RuleTestResult[] {
+/** Runs a rule's own tests. Pure. The rule must have been loaded with them; `podKinds` are those beside the built-in ones. */
+export function runRuleTests(rule: CompiledRule, podKinds: readonly PodKind[] = []): RuleTestResult[] {
   return (rule.tests ?? []).flatMap((test, index) =>
-    casesOf(test, index).map((each) => ({ name: each.name, index, failures: runCase(rule, each) })),
+    casesOf(test, index).map((each) => ({ name: each.name, index, failures: runCase(rule, each, podKinds) })),
   );
 }
 
-export function runCase(rule: CompiledRule, each: Case): RuleTestFailure[] {
-  const findings = evaluateCase(rule, each);
+export function runCase(rule: CompiledRule, each: Case, podKinds: readonly PodKind[] = []): RuleTestFailure[] {
+  const findings = evaluateCase(rule, each, podKinds);
   const failures = [...judge(each, findings), ...judgeFixes(each, findings)];
-  return each.fixed === null ? failures : [...failures, ...prove(rule, each, each.fixed)];
+  return each.fixed === null ? failures : [...failures, ...prove(rule, each, podKinds, each.fixed)];
 }
 
 /** What a rule says of a test's objects, or of what fixes have made of them. */
 export function evaluateCase(
   rule: CompiledRule,
   each: Case,
+  podKinds: readonly PodKind[] = [],
   objects: readonly KubernetesObject[] = each.objects,
 ): RuleFinding[] {
   const kubernetesVersion = each.test.kubernetesVersion ?? testKubernetesVersion;
@@ -47,6 +49,7 @@ export function evaluateCase(
   return evaluateRules([rule], objects, {
     kubernetesVersion,
     ...(podSecurityVersion === undefined ? {} : { podSecurityVersion }),
+    podKinds,
     params: { [rule.id]: params },
   });
 }
@@ -94,13 +97,24 @@ function judgeFixes({ test: { expect } }: Case, findings: readonly RuleFinding[]
 }
 
 /** Fixes one finding at a time, as the remedy does, until there is none; then nothing may have changed but what was foretold. */
-function prove(rule: CompiledRule, each: Case, fixed: readonly Json[]): RuleTestFailure[] {
+function prove(
+  rule: CompiledRule,
+  each: Case,
+  podKinds: readonly PodKind[],
+  fixed: readonly Json[]): RuleTestFailure[] {
   let objects = [...each.objects];
   for (let pass = 0; pass < 100; pass += 1) {
-    const findings = evaluateCase(rule, each, objects);
+    const findings = evaluateCase(rule, each, podKinds, objects);
     const [finding] = findings;
     if (finding === undefined) break;
-    const ops = finding.fix?.refuse === null ? plainOps(finding.fix.ops, each.test.values ?? {}) : null;
+    const fix = finding.fix?.refuse === null ? finding.fix : null;
+    const judged = objects[finding.resource];
+    const added = judged === undefined ? undefined : fix?.adds?.(judged);
+    if (added?.ok === true) {
+      objects = [...objects, added.value];
+      continue;
+    }
+    const ops = fix === null || added !== undefined ? null : plainOps(fix.ops, each.test.values ?? {});
     const applied = ops === null ? null : applyOps(objects[finding.resource] ?? null, ops);
     if (applied === null || !applied.ok) {
       const reason = applied === null ? 'no fix with known values' : applied.reason;
@@ -112,7 +126,7 @@ function prove(rule: CompiledRule, each: Case, fixed: readonly Json[]): RuleTest
     }
     objects = objects.with(finding.resource, value);
   }
-  const left = evaluateCase(rule, each, objects).map(({ pointer }) => pointer);
+  const left = evaluateCase(rule, each, podKinds, objects).map(({ pointer }) => pointer);
   if (left.length > 0) return [sentence(`still found after the fixes: ${shown(left)}`)];
   if (isDeepStrictEqual(objects, fixed)) return [];
   return [

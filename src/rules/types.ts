@@ -1,5 +1,6 @@
 import type { CelProgram } from '../cel/index.ts';
-import type { Json } from '../kubernetes/resource.ts';
+import type { ConvertedType } from '../kubernetes/conversions/index.ts';
+import type { Json, KubernetesObject } from '../kubernetes/resource.ts';
 import type { MessageTemplate } from './message.ts';
 import type { KindPattern } from './kinds.ts';
 import type { ParamDefinition, RuleTest } from './schema.ts';
@@ -89,10 +90,11 @@ export type CompiledValue =
   | { readonly param: string };
 
 export interface CompiledOp {
-  readonly op: 'set' | 'remove' | 'append';
+  readonly op: 'set' | 'remove' | 'append' | 'convert' | 'addResource';
   readonly base: ScopeKind;
+  /** Empty for `convert` and `addResource`, which are about the whole object. */
   readonly path: string;
-  /** Null for `remove`. */
+  /** Null for `remove` and `convert`. */
   readonly value: CompiledValue | null;
   readonly when: CelProgram | null;
 }
@@ -132,6 +134,17 @@ export interface RuleFinding {
 export interface ResolvedFix {
   readonly safety: 'safe' | 'review';
   readonly ops: readonly ResolvedOp[];
+  /** What the operations rewrite for another apiVersion: all of its sources change at once, and exactly so. */
+  readonly converts?: ConvertedType;
+  /** An object that is added beside the one that was judged, where the operations are none. */
+  readonly adds?: AddedObject;
   readonly refuse: { readonly code: string; readonly reason: string } | null;
   readonly notes: readonly string[];
 }
+
+/** An object that a fix adds, made of the object that was judged, or of the one that its author wrote. */
+export type AddedObject = (object: KubernetesObject) => AddedResult;
+
+export type AddedResult =
+  | { readonly ok: true; readonly value: KubernetesObject }
+  | { readonly ok: false; readonly reason: string };

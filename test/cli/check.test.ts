@@ -50,7 +50,7 @@ describe('oakum check', () => {
     expect(Object.keys(report)).toEqual([
       ...['apiVersion', 'kind', 'tool', 'renderer', 'digests', 'context', 'summary', 'errors', 'roots'],
     ]);
-    expect(Object.keys(report.context)).toEqual(['kubernetesVersion', 'now']);
+    expect(Object.keys(report.context)).toEqual(['kubernetesVersion', 'podSecurityVersion', 'now']);
     expect(Object.keys(report.roots[0] ?? {})).toEqual(['path', 'status', 'error', 'resources', 'findings']);
     expect(Object.keys(report.roots[0]?.findings[0] ?? {})).toEqual([
       ...['rule', 'category', 'severity', 'action', 'outcome', 'message', 'resource', 'pointer', 'source', 'untraced'],

@@ -15,6 +15,7 @@ function optionsIn(cwd: string, given: Options): FixOptions {
     rules: [],
     policy: null,
     kubernetesVersion: '1.34',
+    podSecurityVersion: '1.34',
     allowRemote: [],
     loadRestrictor: 'root',
     timeoutMs: 60_000,

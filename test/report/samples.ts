@@ -32,7 +32,7 @@ export function report(roots: readonly ReportRoot[], summary: Partial<Report['su
     tool: { name: 'oakum', version: '0.1.0' },
     renderer: { name: 'kustomize', version: 'v5.8.1' },
     digests: { rules: 'sha256:0', policy: 'sha256:1' },
-    context: { kubernetesVersion: '1.34', now: '2026-11-23' },
+    context: { kubernetesVersion: '1.34', podSecurityVersion: '1.34', now: '2026-11-23' },
     summary: {
       ...{
         roots: roots.length,

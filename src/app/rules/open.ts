@@ -1,6 +1,7 @@
 import type { Problem } from '../../problem.ts';
 import { formatProblemWithLine } from '../../report/excerpt.ts';
-import { type CompiledRule, loadRules, type RuleFile } from '../../rules/index.ts';
+import type { PodKind } from '../../kubernetes/workloads.ts';
+import { type CompiledRule, loadRules } from '../../rules/index.ts';
 import { didYouMean } from '../../rules/suggest.ts';
 import { readRuleFiles } from '../rule-files.ts';
 
@@ -20,19 +21,21 @@ export interface RuleAnswer {
 }
 
 export interface OpenRules {
-  readonly files: readonly RuleFile[];
+  /** Of the files that were read as they were written, by name. */
+  readonly texts: ReadonlyMap<string, string>;
   readonly rules: readonly CompiledRule[];
+  readonly podKinds: readonly PodKind[];
   readonly complaints: readonly string[];
 }
 
-/** Reads and loads all rules; with their tests where they are asked for. */
+/** Reads and loads all rules; the built-in ones with their tests where those are asked for. */
 export async function openRules({ cwd, folders }: RuleOptions, options: { tests: boolean }): Promise<OpenRules> {
-  const { files, problems } = readRuleFiles(cwd, folders);
-  const loaded = await loadRules(files, options);
-  const texts = new Map(files.map(({ file, text }) => [file, text]));
+  const { files, problems } = readRuleFiles(cwd, folders, options.tests ? 'texts' : 'catalogue');
+  const loaded = await loadRules(files);
+  const texts = new Map(files.flatMap((file) => ('text' in file ? [[file.file, file.text]] : [])));
   const complaint = (problem: Problem): string =>
     formatProblemWithLine(problem, loaded.columns.get(problem) ?? null, texts.get(problem.file ?? '') ?? '');
-  return { files, rules: loaded.rules, complaints: [...problems, ...loaded.problems].map(complaint) };
+  return { texts, rules: loaded.rules, podKinds: loaded.podKinds, complaints: [...problems, ...loaded.problems].map(complaint) };
 }
 
 /** What to say of an id that no rule has. */

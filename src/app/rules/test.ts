@@ -8,11 +8,10 @@ import { openRules, type RuleAnswer, type RuleOptions, unknownRule } from './ope
 export async function testRules(
   options: RuleOptions & { readonly ids: readonly string[]; readonly color: boolean },
 ): Promise<RuleAnswer> {
-  const { files, rules, complaints } = await openRules(options, { tests: true });
+  const { texts, rules, podKinds, complaints } = await openRules(options, { tests: true });
   const unknown = options.ids.filter((id) => !rules.some((rule) => rule.id === id));
   const chosen = options.ids.length === 0 ? rules : rules.filter(({ id }) => options.ids.includes(id));
-  const texts = new Map(files.map(({ file, text }) => [file, text]));
-  const results = chosen.map((rule) => ({ rule, results: runRuleTests(rule) }));
+  const results = chosen.map((rule) => ({ rule, results: runRuleTests(rule, podKinds) }));
   const failed = results.flatMap(({ rule, results }) => failedTests(rule, results, texts.get(rule.file) ?? ''));
   const tests = results.reduce((sum, { results }) => sum + results.length, 0);
   // An unknown id may be that of a rule that did not load, which has been said already.
