@@ -8,13 +8,14 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatProblem } from '../src/report/index.ts';
 import { describeRule } from '../src/rules/describe.ts';
-import { examplesOf } from '../src/rules/examples.ts';
+import { differencesOf, examplesOf } from '../src/rules/examples.ts';
 import { digestOf } from '../src/policy/index.ts';
 import { type CompiledRule, loadRules, type RuleText } from '../src/rules/index.ts';
 import { ruleJsonSchema } from '../src/rules/json-schema.ts';
 import type { RuleDefinition } from '../src/rules/schema.ts';
 import { parseRuleSource } from '../src/rules/source.ts';
 import { runRuleTests } from '../src/rules/test-rules.ts';
+import { differencePage } from './generate/difference-page.ts';
 import { ruleIndex } from './generate/rule-index.ts';
 import { rulePage } from './generate/rule-page.ts';
 
@@ -43,7 +44,11 @@ async function generated(): Promise<Map<string, string>> {
       for (const failure of failures) fail(`${rule.file}: ${name}: ${failure.message}`);
     }
   }
-  const described = rules.map((rule) => ({ rule: describeRule(rule), examples: examplesOf(rule) }));
+  const described = rules.map((rule) => ({
+    rule: describeRule(rule),
+    examples: examplesOf(rule),
+    differences: differencesOf(rule),
+  }));
   for (const { rule, examples } of described) {
     if (examples.bad === null || examples.good === null) {
       fail(`${rule.file}: expected a test that fails and one that passes, to show in ${PAGES}.`);
@@ -51,7 +56,11 @@ async function generated(): Promise<Map<string, string>> {
   }
   return new Map([
     [`${PAGES}/README.md`, ruleIndex(described.map(({ rule }) => rule))],
-    ...described.map(({ rule, examples }): [string, string] => [`${PAGES}/${rule.id}.md`, rulePage(rule, examples)]),
+    [`${PAGES}/how-we-differ.md`, differencePage(described.map(({ rule }) => rule))],
+    ...described.map(({ rule, examples, differences }): [string, string] => [
+      `${PAGES}/${rule.id}.md`,
+      rulePage(rule, examples, differences),
+    ]),
     ['rules/catalogue.json', catalogue(files, rules)],
     ['schemas/rule.json', `${JSON.stringify(ruleJsonSchema(), null, 2)}\n`],
   ]);

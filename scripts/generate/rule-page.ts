@@ -4,6 +4,12 @@ import type { RuleExample, RuleExamples } from '../../src/rules/examples.ts';
 
 export const NOTICE = '<!-- Made by npm run generate from the files in rules/; edit those. -->';
 
+/** Another tool's error, and the objects that show it, with what this rule says of them. */
+export interface ShownDifference {
+  readonly difference: { readonly peer: string; readonly text: string };
+  readonly example: RuleExample;
+}
+
 const safeties = {
   safe: 'It changes nothing for the app.',
   review: 'A person should look at it before it is merged.',
@@ -11,7 +17,7 @@ const safeties = {
 } as const;
 
 /** The page about one rule. Its examples were run when it was made. */
-export function rulePage(rule: RuleDescription, { bad, good }: RuleExamples): string {
+export function rulePage(rule: RuleDescription, { bad, good }: RuleExamples, differences: readonly ShownDifference[]): string {
   const blocks = [
     `# ${rule.id}`,
     `${rule.title}.`,
@@ -22,6 +28,7 @@ export function rulePage(rule: RuleDescription, { bad, good }: RuleExamples): st
     ...section('Parameters', rule.parameters.flatMap(parameter)),
     ...section('Frameworks', list(rule.frameworks)),
     ...section('The same rule elsewhere', list(rule.equals)),
+    ...section('How we differ', rule.differs === null ? [] : differs(rule, differences)),
     NOTICE,
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -34,6 +41,20 @@ function facts({ category, severity, safety, since, file }: RuleDescription): st
 
 function section(title: string, blocks: readonly string[]): string[] {
   return blocks.length === 0 ? [] : [`## ${title}`, ...blocks];
+}
+
+function differs({ equals }: RuleDescription, differences: readonly ShownDifference[]): string[] {
+  if (differences.length === 0) return [`No case is known in which the verdict differs from that of ${comparedPeers(equals).join(', ')}.`];
+  return differences.flatMap(({ difference, example }) => [
+    `\`${difference.peer}\`: ${difference.text}`,
+    ...exampleBlocks(example, `The case "${example.test}"`),
+    ...(example.findings.length === 0 ? ['This rule finds nothing here.'] : []),
+  ]);
+}
+
+/** The tools that every rule is compared with. */
+export function comparedPeers(equals: readonly string[]): string[] {
+  return equals.filter((peer) => /^(?:trivy|kube-linter|polaris):/.test(peer)).map((peer) => `\`${peer}\``);
 }
 
 function checks(rule: RuleDescription): string[] {

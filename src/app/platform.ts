@@ -30,7 +30,7 @@ export interface Platform {
 /** Reads what the platform decides. What cannot be read is a problem; the rest is there nevertheless. */
 export async function openPlatform(options: PlatformOptions, found = findRenderer(options.env)): Promise<Platform> {
   const { files, problems } = readRuleFiles(options.cwd, options.rules);
-  const loaded = await loadProved(files);
+  const loaded = await loadProved(files, options.rules.length > 0);
   const ruleIds = loaded.rules.map(({ id }) => id);
   const read = await readPolicy(options, ruleIds);
   const { policy } = read;
@@ -48,10 +48,13 @@ export async function openPlatform(options: PlatformOptions, found = findRendere
 }
 
 /** The built-in rules are proved before they are released; a rule that somebody brings is proved by its own tests now. */
-async function loadProved(files: readonly RuleFile[]): Promise<Pick<LoadedRules, 'rules' | 'podKinds' | 'problems'>> {
+async function loadProved(
+  files: readonly RuleFile[],
+  someBrought: boolean,
+): Promise<Pick<LoadedRules, 'rules' | 'podKinds' | 'problems'>> {
   const { rules, podKinds, problems } = await loadRules(files);
   const brought = rules.filter(({ tests }) => tests !== null);
-  if (brought.length === 0) return { rules, podKinds, problems };
+  if (!someBrought || brought.length === 0) return { rules, podKinds, problems };
   const { runRuleTests } = await import('../rules/test-rules.ts');
   const unproved = brought.flatMap((rule) => {
     const failed = runRuleTests(rule, podKinds).find(({ failures }) => failures.length > 0);

@@ -31,6 +31,8 @@ export interface RuleDescription extends RuleSummary {
   readonly title: string;
   readonly reason: string;
   readonly file: string;
+  /** Where other tools' verdicts are wrong; null where nobody has looked. */
+  readonly differs: CompiledRule['differs'];
   readonly checks: readonly { readonly looksAt: string; readonly message: string }[];
   /** How it is mended, all checks together. */
   readonly fix: FixDescription;
@@ -61,13 +63,13 @@ export function summarizeRule(rule: CompiledRule): RuleSummary {
 }
 
 export function describeRule(rule: CompiledRule): RuleDescription {
-  const { title, reason, file } = rule;
+  const { title, reason, file, differs } = rule;
   const kinds = rule.kinds.map(kindPatternText).join(', ');
   const checks = rule.checks.map(({ foreach, message }) => ({
     looksAt: `${scopeText(foreach)} of ${kinds === '*' ? 'every kind' : kinds}`,
     message: templateText(message),
   }));
-  return { ...summarizeRule(rule), title, reason, file, checks, fix: describeFix(rule) };
+  return { ...summarizeRule(rule), title, reason, file, differs, checks, fix: describeFix(rule) };
 }
 
 function scopeText(foreach: Foreach): string {

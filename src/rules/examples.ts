@@ -3,7 +3,7 @@ import type { Json, KubernetesObject } from '../kubernetes/resource.ts';
 import type { PodKind } from '../kubernetes/workloads.ts';
 import { type Case, casesOf } from './test-cases.ts';
 import { evaluateCase, runCase } from './test-rules.ts';
-import type { CompiledRule } from './types.ts';
+import type { CompiledRule, Difference } from './types.ts';
 
 /** Objects from a rule's tests, with what the rule says of them. */
 export interface RuleExample {
@@ -35,6 +35,16 @@ export function examplesOf(rule: CompiledRule, podKinds: readonly PodKind[] = []
       ? cases.find((each) => each.test.expect === 'pass' && isViolated(inverted(rule), each))
       : { ...bad, objects: bad.fixed as KubernetesObject[] };
   return { bad: bad && exampleOf(rule, bad), good: good === undefined ? null : exampleOf(rule, good) };
+}
+
+/** The test that shows each difference to another tool, run just now; it must hold. */
+export function differencesOf(rule: CompiledRule): { readonly difference: Difference; readonly example: RuleExample }[] {
+  return (rule.differs ?? []).flatMap((difference) => {
+    const index = (rule.tests ?? []).findIndex(({ name }) => name === difference.test);
+    const test = rule.tests?.[index];
+    const [shown] = test === undefined ? [] : oneCaseOf(test, index);
+    return shown === undefined ? [] : [{ difference, example: exampleOf(rule, shown) }];
+  });
 }
 
 function exampleOf(rule: CompiledRule, each: Case): RuleExample {
