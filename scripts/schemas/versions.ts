@@ -1,0 +1,22 @@
+/** The last release of each version of Kubernetes whose objects are known; a new one is added here. */
+export const versions: readonly string[] = [
+  'v1.19.16',
+  'v1.20.15',
+  'v1.21.14',
+  'v1.22.17',
+  'v1.23.17',
+  'v1.24.17',
+  'v1.25.16',
+  'v1.26.15',
+  'v1.27.16',
+  'v1.28.15',
+  'v1.29.6',
+  'v1.30.14',
+  'v1.31.14',
+  'v1.32.13',
+  'v1.33.13',
+  'v1.34.4',
+  'v1.35.4',
+  'v1.36.3',
+  'v1.37.2',
+];
