@@ -1,7 +1,7 @@
 /** The remedy as a report: what was fixed by which edits, what is left and why. */
 import { isDeepStrictEqual } from 'node:util';
 import { formatPatch, structuredPatch } from 'diff';
-import { childPlace, type Place, positionOf, readPlace } from '../kustomize/trace/index.ts';
+import { childPlace, parentPlace, type Place, positionOf, readPlace } from '../kustomize/trace/index.ts';
 import { isSourceError, type Sources } from '../kustomize/sources.ts';
 import type { Outcome, Remediation, SourceEdit, Texts } from '../remediation/index.ts';
 import type { Fixed, FixReport, Left } from '../report/index.ts';
@@ -69,7 +69,7 @@ function editsOf(remediation: Remediation, { violation, proposal, written }: Out
     const located = proposal.ops
       .map(({ pointer }) => analysis?.trace?.locate(violation.rendered, violation.within + pointer).source)
       .find((source) => source?.file === file);
-    return { file, line: located?.line ?? 1, layer: 'patch' };
+    return { file, line: located?.line ?? 1, layer: proposal.addition === null ? 'patch' : 'resource' };
   });
   const unique = new Map([...own, ...patched].map((edit) => [JSON.stringify(edit), edit]));
   return [...unique.values()];
@@ -77,6 +77,7 @@ function editsOf(remediation: Remediation, { violation, proposal, written }: Out
 
 /** What was appended stands in the list as its last item that is equal; everything else at its own place. */
 function writtenPlace(sources: Sources, edit: SourceEdit): Place {
+  if (edit.action === 'move') return edit.to.reduce(childPlace, parentPlace(edit.place));
   const list = edit.action === 'append' ? readPlace(sources, edit.place) : undefined;
   if (edit.action !== 'append' || !Array.isArray(list)) return edit.place;
   const index = list.findLastIndex((item) => isDeepStrictEqual(item, edit.value));
@@ -88,12 +89,7 @@ function lineOf(sources: Sources, place: Place): number {
   const position = positionOf(sources, place);
   if (position !== null) return position.line;
   const path = place.inline?.path ?? place.path;
-  if (path.length === 0) return 1;
-  const shorter = path.slice(0, -1);
-  return lineOf(
-    sources,
-    place.inline === undefined ? { ...place, path: shorter } : { ...place, inline: { ...place.inline, path: shorter } },
-  );
+  return path.length === 0 ? 1 : lineOf(sources, parentPlace(place));
 }
 
 function leftOf({ violation, refusal }: Outcome): Left[] {

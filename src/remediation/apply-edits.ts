@@ -1,6 +1,6 @@
 /** Splices edits into source texts. */
 import { isSourceError, type Sources } from '../kustomize/sources.ts';
-import { appendItem, editBlockScalar, type EditResult, removeValue, setValue } from '../yaml/index.ts';
+import { appendItem, editBlockScalar, type EditResult, moveValue, removeValue, setValue } from '../yaml/index.ts';
 import { refused, type Refusal, type SourceEdit } from './types.ts';
 
 /** Source files as they will be: text by real path. Files that are not in it stay as they are. */
@@ -9,7 +9,8 @@ export type Texts = Map<string, string>;
 /** Two edits of the same node that do the same thing are one. */
 export function editKey(edit: SourceEdit): string {
   const { place, action } = edit;
-  return JSON.stringify([placeKey(edit), action, action === 'remove' ? null : textOf(edit.value), place.file]);
+  const what = action === 'remove' ? null : action === 'move' ? edit.to : textOf(edit.value);
+  return JSON.stringify([placeKey(edit), action, what, place.file]);
 }
 
 /** The node that an edit is about. */
@@ -38,6 +39,7 @@ export function applyEdit(sources: Sources, texts: Texts, edit: SourceEdit): Ref
 
 function spliced(text: string, document: number, path: SourceEdit['place']['path'], edit: SourceEdit): EditResult {
   if (edit.action === 'remove') return removeValue(text, document, path, { pruneEmpty: prunable(edit.layer, path) });
+  if (edit.action === 'move') return moveValue(text, document, path, edit.to);
   if (edit.action === 'append') return appendItem(text, document, path, edit.value);
   return setValue(text, document, path, edit.value);
 }

@@ -2,7 +2,7 @@
 import { closureOf } from '../kustomize/closure.ts';
 import type { Sources } from '../kustomize/sources.ts';
 import { isUntraced, type Place } from '../kustomize/trace/index.ts';
-import { type Draft, patchKey } from './draft.ts';
+import { type Draft, writtenFor } from './draft.ts';
 import type { Proposal } from './types.ts';
 import type { Defect, Reader } from './verify.ts';
 
@@ -48,17 +48,16 @@ function suspectsOf(defect: Defect, readers: readonly Reader[], draft: Draft, af
   return draft.accepted.filter(
     (proposal) =>
       proposal.edits.some((edit) => overlaps(edit.place, place)) ||
-      proposal.patches.some((patch) => draft.written.get(patchKey(patch))?.file === place.file),
+      writtenFor(proposal, draft.written).some(({ file }) => file === place.file),
   );
 }
 
 /** Every file that a proposal changes. */
 export function filesOf(proposal: Proposal, draft: Draft): readonly string[] {
-  const patched = proposal.patches.flatMap((patch) => {
-    const written = draft.written.get(patchKey(patch));
-    return written === undefined ? [] : [written.file, ...(written.entry === null ? [] : [written.entry.place.file])];
+  const own = writtenFor(proposal, draft.written).flatMap(({ file, entry }) => {
+    return [file, ...(entry === null ? [] : [entry.place.file])];
   });
-  return [...proposal.edits.map(({ place }) => place.file), ...patched];
+  return [...proposal.edits.map(({ place }) => place.file), ...own];
 }
 
 /** Whether one place leads through the other. */

@@ -10,16 +10,18 @@ export interface Change {
   readonly resource: number | null;
   readonly object: string;
   readonly pointer: string;
+  /** Index of the object in the rendering after, for one that is new. */
+  readonly added?: number;
 }
 
 export function compareRenders(
   before: readonly KubernetesObject[],
   after: readonly KubernetesObject[],
 ): readonly Change[] {
-  const later = new Map<string, KubernetesObject[]>();
-  for (const object of after) {
+  const later = new Map<string, { object: KubernetesObject; index: number }[]>();
+  for (const [index, object] of after.entries()) {
     const key = resourceKey(resourceId(object));
-    later.set(key, [...(later.get(key) ?? []), object]);
+    later.set(key, [...(later.get(key) ?? []), { object, index }]);
   }
   const changes: Change[] = [];
   for (const [resource, object] of before.entries()) {
@@ -27,10 +29,10 @@ export function compareRenders(
     const partner = later.get(resourceKey(id))?.shift();
     const name = displayResource(id);
     if (partner === undefined) changes.push({ resource, object: name, pointer: '' });
-    else for (const pointer of changedLeaves(object, partner)) changes.push({ resource, object: name, pointer });
+    else for (const pointer of changedLeaves(object, partner.object)) changes.push({ resource, object: name, pointer });
   }
-  for (const added of [...later.values()].flat()) {
-    changes.push({ resource: null, object: displayResource(resourceId(added)), pointer: '' });
+  for (const { object, index } of [...later.values()].flat()) {
+    changes.push({ resource: null, object: displayResource(resourceId(object)), pointer: '', added: index });
   }
   return changes;
 }

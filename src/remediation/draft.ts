@@ -1,6 +1,7 @@
 /** Puts proposals into source texts. Each goes in whole or not at all. */
 import { isUntraced, mergeSchemaOf } from '../kustomize/trace/index.ts';
 import type { Sources } from '../kustomize/sources.ts';
+import { writeAddition } from './addition.ts';
 import { applyEdit, editKey, placeKey, type Texts } from './apply-edits.ts';
 import { continuePatch } from './continue-patch.ts';
 import { type PatchToWrite, writePatch, type WrittenPatch } from './new-patch.ts';
@@ -12,7 +13,7 @@ export interface Draft {
   readonly texts: Texts;
   readonly accepted: readonly Proposal[];
   readonly refused: readonly { readonly proposal: Proposal; readonly refusal: Refusal }[];
-  /** Where each patch was written, by its key. */
+  /** Where each patch, and each object that is added, was written, by its key. */
   readonly written: ReadonlyMap<string, WrittenPatch>;
 }
 
@@ -39,6 +40,7 @@ export function draftOf(
     for (const edit of fresh) done.add(editKey(edit));
   }
   const written = writePatches(sources, texts, proposals, refusals, patchOf);
+  writeAdditions(sources, texts, proposals, refusals, written);
   return {
     texts,
     accepted: proposals.filter((proposal) => !refusals.has(proposal)),
@@ -141,6 +143,30 @@ function writePatches(
     else places.set(key, written);
   }
   return places;
+}
+
+/** What was written for a proposal in files of its own. */
+export function writtenFor({ patches, addition }: Proposal, written: Draft['written']): readonly WrittenPatch[] {
+  const keys = [...patches.map(patchKey), ...(addition === null ? [] : [JSON.stringify(addition)])];
+  return [...new Set(keys.flatMap((key) => written.get(key) ?? []))];
+}
+
+/** Several roots may want the very same object beside the same one; it is added once. */
+function writeAdditions(
+  sources: Sources,
+  texts: Texts,
+  proposals: readonly Proposal[],
+  refusals: Map<Proposal, Refusal>,
+  places: Map<string, WrittenPatch>,
+): void {
+  for (const proposal of inOrder(proposals)) {
+    if (proposal.addition === null || refusals.has(proposal)) continue;
+    const key = JSON.stringify(proposal.addition);
+    if (places.has(key)) continue;
+    const written = writeAddition(sources, texts, proposal.addition);
+    if (isRefusal(written)) refusals.set(proposal, written);
+    else places.set(key, written);
+  }
 }
 
 function writeOrContinue(

@@ -7,7 +7,7 @@ import {
   childPlace,
   isUntraced,
   type Owner,
-  type Place,
+  parentPlace,
   type RootTrace,
   traceSources,
 } from '../kustomize/trace/index.ts';
@@ -132,11 +132,6 @@ function imageEdits({ writer }: Owner, op: Writing): readonly SourceEdit[] | Ref
   if (edits.length === 0) return refused('images-entry', 'the image that was given has neither tag nor digest');
   const losesTag = tag === null && writer.place.path.at(-1) === 'newTag';
   return losesTag ? [...edits, { action: 'remove', place: writer.place, layer: 'images' }] : edits;
-}
-
-function parentPlace(place: Place): Place {
-  if (place.inline === undefined) return { ...place, path: place.path.slice(0, -1) };
-  return { ...place, inline: { ...place.inline, path: place.inline.path.slice(0, -1) } };
 }
 
 /** The tokens of a pointer that a rule gave. */

@@ -1,6 +1,8 @@
 /** What is to be done about one finding, layer by layer: first where it was introduced, then nearer and nearer to the root. */
 import { isUntraced, type RootTrace } from '../kustomize/trace/index.ts';
 import type { Sources } from '../kustomize/sources.ts';
+import { additionFor } from './addition.ts';
+import { conversionEdits } from './conversion/edits.ts';
 import { knownFix } from './known-fix.ts';
 import { editsAtOwner, type KnownOp, removalsEverywhere } from './locate-edit.ts';
 import { editsInOverlay, type OverlayEdits } from './overlay-edit.ts';
@@ -21,6 +23,8 @@ export interface ProposeContext {
   readonly analysis: Analysis;
   readonly trace: RootTrace;
   readonly values: ValueContext;
+  /** Every kustomization of the tree that can be rendered by itself. */
+  readonly kustomizations: readonly string[];
   /** The riskiest edit that may be proposed. */
   readonly safety: 'safe' | 'review';
 }
@@ -45,8 +49,9 @@ export function overlaysOf(violation: Violation, trace: RootTrace): readonly str
 export function propose(violation: Violation, layer: number, context: ProposeContext): Proposal | Refusal {
   const { trace, analysis, values, safety } = context;
   // First of all, so that whoever goes from layer to layer comes to an end whatever else is refused.
+  if (layer > 0 && isWhole(violation)) return noLayerLeft;
   const directory = layer < 2 ? null : overlaysOf(violation, trace)[layer - 2];
-  if (directory === undefined) return refused('no-layer-left', 'no layer is left in which it could be changed');
+  if (directory === undefined) return noLayerLeft;
   const object = analysis.rendered[violation.rendered];
   if (object === undefined) return refused('no-such-resource', 'the object was not rendered');
   const holder = { object, pointer: violation.within + violation.finding.scope.pointer };
@@ -54,11 +59,30 @@ export function propose(violation: Violation, layer: number, context: ProposeCon
   const needy = needyOf(violation.finding, holder, workload, analysis.rendered);
   const fix = knownFix(violation.finding, needy, values, safety);
   if (isRefusal(fix)) return fix;
+  if (isWhole(violation)) return asWhole(violation, context);
   const ops = fix.ops.map((op) => within(violation, op));
   const made =
     directory === null ? editsInSources(violation, ops, layer, context) : inOverlay(violation, ops, directory, trace);
   if (isRefusal(made)) return made;
-  return { violation, ops: violation.finding.fix?.ops ?? [], ...made, valueFrom: fix.valueFrom };
+  return { violation, ops: violation.finding.fix?.ops ?? [], ...made, addition: null, valueFrom: fix.valueFrom };
+}
+
+const noLayerLeft = refused('no-layer-left', 'no layer is left in which it could be changed');
+
+function isWhole({ finding: { fix } }: Violation): boolean {
+  return fix?.converts !== undefined || fix?.adds !== undefined;
+}
+
+/** What concerns all sources of an object at once, so that there is but one way to do it. */
+function asWhole(violation: Violation, context: ProposeContext): Proposal | Refusal {
+  const { fix } = violation.finding;
+  const proposal = { violation, ops: fix?.ops ?? [], patches: [], valueFrom: null };
+  if (fix?.adds !== undefined) {
+    const addition = additionFor(violation, context.trace, context.sources, fix.adds);
+    return isRefusal(addition) ? addition : { ...proposal, edits: [], addition };
+  }
+  const edits = conversionEdits(violation, context);
+  return isRefusal(edits) ? edits : { ...proposal, edits, addition: null };
 }
 
 /** The operation as seen from the rendered object, where the judged one stands inside another. */

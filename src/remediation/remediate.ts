@@ -2,7 +2,8 @@
 import type { Sources } from '../kustomize/sources.ts';
 import type { Texts } from './apply-edits.ts';
 import { blamed } from './blame.ts';
-import { type Draft, draftOf, patchKey } from './draft.ts';
+import { isConvertible } from './conversion/expected.ts';
+import { type Draft, draftOf, writtenFor } from './draft.ts';
 import type { WrittenPatch } from './new-patch.ts';
 import { propose, type ProposeContext } from './propose.ts';
 import {
@@ -84,7 +85,12 @@ export async function remediate(pristine: Sources, options: RemediateOptions): P
     const tasks = violationsOf(state.analyses, options).map(
       (violation): Task => ({ violation, layer: 0, refusal: null }),
     );
-    const accepted = await proveTasks(tasks, state, valuesIn(state, options), options);
+    // A conversion changes the names by which patches call an object, so all else waits until there is none left to do.
+    const values = valuesIn(state, options);
+    const conversions = tasks.filter(({ violation }) => isConvertible(violation));
+    const converted = await proveTasks(conversions, state, values, options);
+    const others = tasks.filter((task) => !conversions.includes(task));
+    const accepted = converted.length > 0 ? converted : await proveTasks(others, state, values, options);
     for (const { violation, refusal } of tasks) if (refusal !== null) left.set(keyOf(violation), refusal);
     for (const outcome of accepted) remedied.set(keyOf(outcome.violation), outcome);
     if (accepted.length === 0) break;
@@ -154,7 +160,7 @@ async function proveTasks(
     const changed = new Set(draft.texts.keys());
     const directories = readersOf(state.sources, after, options.kustomizations, changed);
     const readers = await renderReaders(options.analyse, state.sources, after, directories);
-    const defects = defectsOf(readers, draft.accepted);
+    const defects = defectsOf(readers, draft);
     if (defects.length === 0) {
       state.texts = new Map([...state.texts, ...draft.texts]);
       state.sources = after;
@@ -192,14 +198,14 @@ function proposalsOf(
   tasks: readonly Task[],
   state: State,
   values: ValueContext,
-  { safety }: RemediateOptions,
+  { safety, kustomizations }: RemediateOptions,
 ): Map<Proposal, Task> {
   const proposals = new Map<Proposal, Task>();
   for (const task of tasks) {
     const analysis = state.analyses.find(({ directory }) => directory === task.violation.root);
     const trace = analysis?.trace ?? null;
     if (analysis === undefined || trace === null) continue;
-    const context: ProposeContext = { sources: state.sources, analysis, trace, values, safety };
+    const context: ProposeContext = { sources: state.sources, analysis, trace, values, kustomizations, safety };
     for (;;) {
       const proposal = propose(task.violation, task.layer, context);
       if (!isRefusal(proposal)) {
@@ -240,6 +246,6 @@ function patchContext(proposal: Proposal, state: State): { trace: NonNullable<An
 }
 
 function outcomeOf(proposal: Proposal, draft: Draft): Outcome {
-  const written = proposal.patches.flatMap((patch) => draft.written.get(patchKey(patch)) ?? []);
-  return { violation: proposal.violation, proposal, refusal: null, written: [...new Set(written)] };
+  const written = writtenFor(proposal, draft.written);
+  return { violation: proposal.violation, proposal, refusal: null, written };
 }

@@ -3,6 +3,7 @@ import type { Layer, Place, RootTrace } from '../kustomize/trace/index.ts';
 import type { Sources } from '../kustomize/sources.ts';
 import type { Problem } from '../problem.ts';
 import type { ResolvedOp, RuleFinding } from '../rules/index.ts';
+import type { Addition } from './addition.ts';
 
 /** A finding of one root, with what recognises it across renderings. */
 export interface Violation {
@@ -32,7 +33,9 @@ export type Analyse = (sources: Sources, directory: string) => Promise<Analysis>
 /** A change of one node of a source file. */
 export type SourceEdit =
   | { readonly action: 'set' | 'append'; readonly place: Place; readonly value: Json; readonly layer: Layer }
-  | { readonly action: 'remove'; readonly place: Place; readonly layer: Layer };
+  | { readonly action: 'remove'; readonly place: Place; readonly layer: Layer }
+  /** Gives an entry of a map other keys: `to` leads on from the map that holds it. */
+  | { readonly action: 'move'; readonly place: Place; readonly to: readonly string[]; readonly layer: Layer };
 
 /** What a patch of an overlay is to say of one field of one object. */
 export interface PatchPart {
@@ -53,6 +56,8 @@ export interface Proposal {
   readonly ops: readonly ResolvedOp[];
   readonly edits: readonly SourceEdit[];
   readonly patches: readonly PatchPart[];
+  /** An object that it adds; null where it only edits. */
+  readonly addition: Addition | null;
   /** Where a value comes from that the rule does not say; null where it says all. */
   readonly valueFrom: string | null;
 }

@@ -1,8 +1,13 @@
 /** Proves edits: every kustomization that reads an edited file is rendered before and after, and compared. */
 import { closureOf } from '../kustomize/closure.ts';
 import type { Sources } from '../kustomize/sources.ts';
+import { resourceKey } from '../kubernetes/identity.ts';
+import { matchesKind } from '../rules/kinds.ts';
+import { addedObjects } from './added-objects.ts';
 import { type Change, compareRenders } from './compare-renders.ts';
-import type { Analyse, Analysis, Proposal } from './types.ts';
+import { type Expected, expectedOf } from './conversion/expected.ts';
+import type { Draft } from './draft.ts';
+import type { Analyse, Analysis, Proposal, Violation } from './types.ts';
 
 /** Why an edited tree is not as it should be. */
 export interface Defect {
@@ -48,8 +53,8 @@ export async function renderReaders(
   );
 }
 
-/** Everything that is wrong with the edited tree, of which `proposals` are the intent. Empty: proved. */
-export function defectsOf(readers: readonly Reader[], proposals: readonly Proposal[]): readonly Defect[] {
+/** Everything that is wrong with the edited tree, of which the draft's proposals are the intent. Empty: proved. */
+export function defectsOf(readers: readonly Reader[], draft: Draft): readonly Defect[] {
   return readers.flatMap((reader) => {
     const { before, after } = reader;
     const { directory } = before;
@@ -61,20 +66,27 @@ export function defectsOf(readers: readonly Reader[], proposals: readonly Propos
       const reason = `${directory || '.'} no longer renders: ${after.failed.message}`;
       return [{ code: 'render-broke' as const, reason, directory, at: null, fingerprint: null }];
     }
-    return [...unpredicted(reader), ...newFindings(reader), ...remaining(reader, proposals)];
+    const expected = expectedOf(before, after);
+    return [
+      ...unpredicted(reader, expected, draft),
+      ...newFindings(reader, expected),
+      ...remaining(reader, draft.accepted),
+    ];
   });
 }
 
 /** Changes at fields that no finding of this very kustomization asks for. */
-function unpredicted({ before, after }: Reader): Defect[] {
+function unpredicted({ before, after }: Reader, expected: Expected, draft: Draft): Defect[] {
   const allowed = new Map<number, string[]>();
   for (const { finding, rendered, within } of before.violations) {
-    if (finding.fix === null) continue;
+    // What a conversion does is exactly as expected, or wrong.
+    if (finding.fix === null || finding.fix.converts !== undefined) continue;
     const pointers = finding.fix.ops.map(({ pointer }) => within + pointer);
     allowed.set(rendered, [...(allowed.get(rendered) ?? []), ...pointers]);
   }
-  return compareRenders(before.rendered, after.rendered)
-    .filter((change) => !isAllowed(change, allowed))
+  const added = addedObjects(before, after, draft);
+  return compareRenders(expected.rendered, after.rendered)
+    .filter((change) => !isAllowed(change, allowed) && !added.has(change.added ?? -1))
     .map((change) => ({
       code: 'unpredicted-change' as const,
       reason: `${change.object} of ${before.directory || '.'} would change at ${change.pointer || '/'}, where nothing is to be remedied`,
@@ -92,10 +104,10 @@ function isAllowed({ resource, pointer }: Change, allowed: ReadonlyMap<number, r
   );
 }
 
-function newFindings({ before, after }: Reader): Defect[] {
+function newFindings({ before, after }: Reader, expected: Expected): Defect[] {
   const known = new Set(before.violations.map(({ fingerprint }) => fingerprint));
   return after.violations
-    .filter(({ fingerprint }) => !known.has(fingerprint))
+    .filter((violation) => !known.has(violation.fingerprint) && !isOnlySeenNow(violation, expected))
     .map((violation) => ({
       code: 'new-finding' as const,
       reason: `${before.directory || '.'} would violate ${violation.rule}: ${violation.finding.message}`,
@@ -103,6 +115,12 @@ function newFindings({ before, after }: Reader): Defect[] {
       at: { resource: violation.rendered, pointer: violation.within + violation.finding.pointer },
       fingerprint: violation.fingerprint,
     }));
+}
+
+/** A rule that does not look at the old version of a converted object finds now what was wrong before. */
+function isOnlySeenNow({ finding, resource }: Violation, { converted }: Expected): boolean {
+  const type = converted.get(resourceKey(resource));
+  return type !== undefined && !matchesKind(finding.rule.kinds, type.apiVersion, type.kind);
 }
 
 function remaining({ before, after }: Reader, proposals: readonly Proposal[]): Defect[] {

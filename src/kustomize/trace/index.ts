@@ -12,7 +12,7 @@ import { type MergeSchema, mergeSchemaOf as schemaOfType } from './schema.ts';
 
 export type { Layer, Place, SourcePath, TracedList, TracedMap, TracedNode, TracedScalar, Writer } from './node.ts';
 export type { AppliedPatch, TracedObject } from './object.ts';
-export { child, childPlace, plain } from './node.ts';
+export { child, childPlace, parentPlace, plain } from './node.ts';
 export { positionOf } from './position.ts';
 export { readPlace } from './place.ts';
 export { type MergeSchema } from './schema.ts';

@@ -70,6 +70,12 @@ export function childPlace(place: Place, key: string | number): Place {
   return { ...place, path: [...place.path, key] };
 }
 
+/** The place of the node that holds the one at `place`. */
+export function parentPlace(place: Place): Place {
+  if (place.inline === undefined) return { ...place, path: place.path.slice(0, -1) };
+  return { ...place, inline: { ...place.inline, path: place.inline.path.slice(0, -1) } };
+}
+
 export function childWriter(writer: Writer, key: string | number): Writer {
   return { place: childPlace(writer.place, key), layer: writer.layer, via: writer.via };
 }
