@@ -16,6 +16,7 @@ import type { RuleDefinition } from '../src/rules/schema.ts';
 import { parseRuleSource } from '../src/rules/source.ts';
 import { runRuleTests } from '../src/rules/test-rules.ts';
 import { differencePage } from './generate/difference-page.ts';
+import { validatorFor } from '../src/schemas/index.ts';
 import { ruleIndex } from './generate/rule-index.ts';
 import { rulePage } from './generate/rule-page.ts';
 
@@ -28,6 +29,7 @@ const { check: onlyCheck = false, from = top, into = top } = values;
 /** Where every page is generated: one that nothing makes any more goes. */
 const PAGES = 'docs/rules';
 
+const world = { validators: validatorFor };
 const wanted = await generated();
 for (const [path, text] of wanted) if (read(path) !== text) write(path, text);
 for (const page of pages()) if (!wanted.has(page)) remove(page);
@@ -40,14 +42,14 @@ async function generated(): Promise<Map<string, string>> {
   const { rules, problems } = await loadRules(files);
   for (const problem of problems) fail(formatProblem(problem));
   for (const rule of rules) {
-    for (const { name, failures } of runRuleTests(rule)) {
+    for (const { name, failures } of runRuleTests(rule, world)) {
       for (const failure of failures) fail(`${rule.file}: ${name}: ${failure.message}`);
     }
   }
   const described = rules.map((rule) => ({
     rule: describeRule(rule),
-    examples: examplesOf(rule),
-    differences: differencesOf(rule),
+    examples: examplesOf(rule, world),
+    differences: differencesOf(rule, world),
   }));
   for (const { rule, examples } of described) {
     if (examples.bad === null || examples.good === null) {

@@ -9,6 +9,7 @@ import { loadRules } from '../src/rules/load.ts';
 import type { RuleDefinition } from '../src/rules/schema.ts';
 import { parseRuleSource } from '../src/rules/source.ts';
 import { runRuleTests } from '../src/rules/test-rules.ts';
+import { validatorFor } from '../src/schemas/index.ts';
 
 interface Expression {
   readonly path: RulePath;
@@ -45,6 +46,7 @@ const scopeVariables = [
   'containerList',
   'item',
   'key',
+  'error',
 ];
 const comparisons: Readonly<Record<string, readonly string[]>> = {
   '==': ['!='],
@@ -123,7 +125,7 @@ function judge(
 ): 'killed' | 'survived' | 'invalid' {
   const compiled = compileRule(replaced(definition, path, source) as RuleDefinition, file);
   if (!compiled.ok) return 'invalid';
-  return runRuleTests(compiled.rule).some(({ failures }) => failures.length > 0) ? 'killed' : 'survived';
+  return runRuleTests(compiled.rule, { validators: validatorFor }).some(({ failures }) => failures.length > 0) ? 'killed' : 'survived';
 }
 
 function replaced(value: unknown, path: RulePath, source: string): unknown {

@@ -13,10 +13,11 @@ export const rooms: Readonly<Record<string, Row>> = {
   yaml: { uses: [] },
   kubernetes: { uses: ['yaml'] },
   kustomize: { uses: ['yaml', 'kubernetes'] },
+  schemas: { uses: ['kubernetes'] },
   cel: { uses: ['kubernetes'] },
   rules: { uses: ['yaml', 'cel', 'kubernetes'] },
   policy: { uses: ['yaml', 'kubernetes', 'rules'] },
-  remediation: { uses: ['yaml', 'kubernetes', 'kustomize', 'cel', 'rules', 'policy'] },
+  remediation: { uses: ['yaml', 'kubernetes', 'kustomize', 'schemas', 'cel', 'rules', 'policy'] },
   report: { uses: ['policy'], types: ['kubernetes', 'kustomize', 'rules', 'remediation', 'app'] },
   git: { uses: [] },
   forge: { uses: [] },
@@ -26,6 +27,7 @@ export const rooms: Readonly<Record<string, Row>> = {
       'yaml',
       'kubernetes',
       'kustomize',
+      'schemas',
       'cel',
       'rules',
       'policy',
@@ -48,8 +50,9 @@ export const rooms: Readonly<Record<string, Row>> = {
 export const confined: Readonly<Record<string, readonly string[]>> = {
   'simple-git': ['git/'],
   zod: ['rules/', 'policy/'],
-  // Patterns that a repository or a rule brings run in linear time: CEL's, and those of kustomize's patch targets.
-  re2js: ['cel/', 'kustomize/'],
+  // Patterns that a repository or a rule brings run in linear time: CEL's, and those of kustomize's patch targets, and
+  // those of a CustomResourceDefinition.
+  re2js: ['cel/', 'kustomize/', 'schemas/'],
   '@marcbachmann/cel-js': ['cel/'],
   commander: ['cli/'],
   yauzl: ['kustomize/'],

@@ -5,7 +5,7 @@ import type { Problem } from '../problem.ts';
 import { type Donor, donorsInSources, donorsOf, needsLimit, type ValueContext } from '../remediation/index.ts';
 import type { ReportRoot } from '../report/index.ts';
 import { type Described, describeFindings, withFixState } from './describe.ts';
-import { judge } from './judge.ts';
+import { judge, type Judged } from './judge.ts';
 import type { Platform } from './platform.ts';
 import type { Rendering } from './render.ts';
 import { otherRoots, shownRoot } from './roots.ts';
@@ -31,10 +31,14 @@ export function checkRoot(platform: Platform, sources: Sources, path: string, re
   const trace = lazily(() => traceRoot(sources, path, judged.rendered));
   return {
     directory: path,
-    root: { path: shownRoot(path), status: rendering.status, error: null, resources: judged.objects.length },
+    root: { path: shownRoot(path), status: rendering.status, error: null, ...countsOf(judged) },
     findings: judged.findings.length === 0 ? [] : describeFindings(judged, trace()),
     donors: donorsOf(path, judged.rendered, (resource) => trace().authored(resource)),
   };
+}
+
+function countsOf({ objects, unknownKinds }: Judged): Pick<ReportRoot, 'resources' | 'unknownKinds'> {
+  return { resources: objects.length, unknownKinds };
 }
 
 /** The roots as the report has them, once all that could lend a value are known, those that were not asked for too. */
@@ -60,6 +64,6 @@ function lazily<T>(make: () => T): () => T {
 }
 
 function failed(path: string, error: Problem): CheckedRoot {
-  const root = { path: shownRoot(path), status: 'failed', error, resources: 0 } as const;
+  const root = { path: shownRoot(path), status: 'failed', error, resources: 0, unknownKinds: 0 } as const;
   return { directory: path, root, findings: [], donors: [] };
 }

@@ -5,6 +5,8 @@ import { readRendered } from '../kustomize/reader.ts';
 import { type Action, actionOf } from '../policy/index.ts';
 import type { Problem } from '../problem.ts';
 import { evaluateRules, type RuleFinding } from '../rules/index.ts';
+import type { Validators } from '../rules/schema-errors.ts';
+import { validatorFor } from '../schemas/index.ts';
 import type { Platform } from './platform.ts';
 
 /** One object of a render, or one that stands in the `items` of another. */
@@ -28,6 +30,8 @@ export interface Judged {
   readonly objects: readonly JudgedObject[];
   /** By object, rule, pointer. */
   readonly findings: readonly Decided[];
+  /** How many objects were not held against a schema, because neither the target nor a definition of the render has one. */
+  readonly unknownKinds: number;
 }
 
 export type JudgeResult =
@@ -47,16 +51,34 @@ export function judge(platform: Platform, text: string): JudgeResult {
   if (rendered.length === 0 && text.trim() !== '') return unreadable('its output holds no object');
   const objects = takeApart(rendered);
   const { kubernetesVersion, podSecurityVersion } = platform.options;
+  const schemas = countingValidators();
   const found = evaluateRules(
     platform.rules,
     objects.map(({ object }) => object),
-    { kubernetesVersion, podSecurityVersion, podKinds: platform.podKinds },
+    { kubernetesVersion, podSecurityVersion, podKinds: platform.podKinds, validators: schemas.validators },
   );
   const findings = found.flatMap((finding) => {
     const action = platform.policy === null ? 'block' : actionOf(platform.policy, finding.rule);
     return action === 'off' ? [] : [{ finding, action }];
   });
-  return { ok: true, judged: { rendered, objects, findings } };
+  return { ok: true, judged: { rendered, objects, findings, unknownKinds: schemas.unknown() } };
+}
+
+/** Validators that remember what they could say nothing of. */
+function countingValidators(): { validators: Validators; unknown: () => number } {
+  const unknown = new Set<KubernetesObject>();
+  return {
+    validators: (version, render) => {
+      const validate = validatorFor(version, render);
+      return (object) => {
+        const errors = validate(object);
+        // A list is not deployed as such; its items are looked at one by one.
+        if (errors === null && !Array.isArray(object['items'])) unknown.add(object);
+        return errors;
+      };
+    },
+    unknown: () => unknown.size,
+  };
 }
 
 /**

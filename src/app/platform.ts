@@ -5,6 +5,7 @@ import { actionOf, digestOf, loadPolicy, type Policy, recommended } from '../pol
 import type { Problem } from '../problem.ts';
 import type { CompiledRule } from '../rules/index.ts';
 import type { PodKind } from '../kubernetes/workloads.ts';
+import { validatorFor } from '../schemas/index.ts';
 import { type LoadedRules, loadRules, type RuleFile } from '../rules/load.ts';
 import type { RuleTestResult } from '../rules/test-rules.ts';
 import type { PlatformOptions } from './options.ts';
@@ -57,7 +58,7 @@ async function loadProved(
   if (!someBrought || brought.length === 0) return { rules, podKinds, problems };
   const { runRuleTests } = await import('../rules/test-rules.ts');
   const unproved = brought.flatMap((rule) => {
-    const failed = runRuleTests(rule, podKinds).find(({ failures }) => failures.length > 0);
+    const failed = runRuleTests(rule, { podKinds, validators: validatorFor }).find(({ failures }) => failures.length > 0);
     return failed === undefined ? [] : [{ rule, failed }];
   });
   return {

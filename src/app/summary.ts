@@ -32,6 +32,7 @@ function summarize(roots: readonly ReportRoot[]): Summary {
   return {
     roots: roots.length,
     resources: roots.reduce((sum, root) => sum + root.resources, 0),
+    unknownKinds: roots.reduce((sum, root) => sum + root.unknownKinds, 0),
     findings: findings.length,
     places: new Set(findings.flatMap(placeKey)).size,
     blocking: findings.filter(({ action, outcome }) => action === 'block' && outcome !== 'error').length,

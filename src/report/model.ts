@@ -42,6 +42,8 @@ export interface PlatformContext {
 export interface Summary {
   readonly roots: number;
   readonly resources: number;
+  /** Of these, the ones whose kind no schema is known of, so that none was held against one. */
+  readonly unknownKinds: number;
   readonly findings: number;
   /** Different pairs of rule and source: a base under ten overlays is one place. */
   readonly places: number;
@@ -57,6 +59,7 @@ export interface ReportRoot {
   /** Set exactly if the status is `failed`. */
   readonly error: Problem | null;
   readonly resources: number;
+  readonly unknownKinds: number;
   /** By file, line, column, rule, resource, pointer; those without a source come last. */
   readonly findings: readonly ReportFinding[];
 }

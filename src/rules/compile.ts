@@ -24,7 +24,7 @@ export type CompileResult =
 const objectVariables: readonly string[] = ['object', 'params', 'kubernetesVersion', 'podSecurityVersion'];
 const podVariables: readonly string[] = ['pod', 'podMeta'];
 const containerVariables: readonly string[] = ['container', 'containerList'];
-const reserved: readonly string[] = [...objectVariables, ...podVariables, ...containerVariables, 'item', 'key'];
+const reserved: readonly string[] = [...objectVariables, ...podVariables, ...containerVariables, 'item', 'key', 'error'];
 
 /**
  * Turns a well-formed definition into a rule that can be evaluated, or tells everything that is wrong in it.
@@ -79,6 +79,7 @@ export function compileRule(
 
 /** The names that expressions of a scope may read, besides those of `related`. */
 export function variablesOf(foreach: Foreach): readonly string[] {
+  if (foreach.kind === 'schema-error') return [...objectVariables, 'error'];
   const scope = foreach.kind === 'item' ? foreach.of : foreach.kind;
   return [
     ...objectVariables,

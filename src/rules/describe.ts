@@ -73,6 +73,7 @@ export function describeRule(rule: CompiledRule): RuleDescription {
 }
 
 function scopeText(foreach: Foreach): string {
+  if (foreach.kind === 'schema-error') return 'each schema error';
   if (foreach.kind !== 'item') return `each ${foreach.kind}`;
   return `each ${foreach.entries ? 'entry' : 'item'} of ${code(foreach.at)} in each ${foreach.of}`;
 }

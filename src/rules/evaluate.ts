@@ -1,4 +1,4 @@
-import type { CelProgram } from '../cel/index.ts';
+import { type CelProgram, SHARED_BUDGET } from '../cel/index.ts';
 import { resourceId } from '../kubernetes/identity.ts';
 import type { Json, KubernetesObject, ResourceId } from '../kubernetes/resource.ts';
 import { getPointer } from '../kubernetes/pointer.ts';
@@ -13,6 +13,7 @@ import { ProblemError } from '../problem.ts';
 import { matchesKind } from './kinds.ts';
 import { renderMessage } from './message.ts';
 import { resolveFix } from './resolve-fix.ts';
+import { schemaScopes, type Validate, type Validators } from './schema-errors.ts';
 import { placeIn, type Scope, scopesOf, type Subject, subjectOf } from './scopes.ts';
 import type { CompiledCheck, CompiledRelated, CompiledRule, RuleFinding } from './types.ts';
 
@@ -23,6 +24,8 @@ export interface EvaluationContext {
   readonly podSecurityVersion?: string;
   /** Kinds that describe pods, beside the built-in ones. */
   readonly podKinds?: readonly PodKind[];
+  /** Makes what tells why the API server would refuse an object; a rule that asks cannot be evaluated without. */
+  readonly validators?: Validators;
   /** Values for parameters by rule id; what is left out keeps its default. They must have the declared types. */
   readonly params?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
@@ -37,6 +40,8 @@ interface Render {
   readonly params: NonNullable<EvaluationContext['params']>;
   /** The objects that a `related` entry may mean, found once. */
   readonly candidates: Map<CompiledRelated, readonly Candidate[]>;
+  /** Made when the first rule asks; null where nobody gave any. */
+  readonly validate: () => Validate | null;
 }
 
 /** An object that a `related` entry may mean, and what stands for it in the variable: itself, or its pods. */
@@ -49,6 +54,12 @@ interface Candidate {
 type Answer =
   | { readonly ok: true; readonly value: boolean }
   | { readonly ok: false; readonly unknown: boolean; readonly reason: string };
+
+/**
+ * How many steps a rule may take over one object. The budget of an evaluation does not bound it: an object may have a hundred
+ * thousand items, and each is an evaluation of its own.
+ */
+const OBJECT_BUDGET = 100_000_000;
 
 const wholeObject: Scope = { kind: 'object', pointer: '', name: null, variables: {}, bases: { object: '' }, pod: null };
 
@@ -69,7 +80,16 @@ export function evaluateRules(
   if (podSecurity === null) throw noVersion('pod-security-version', asked, 'Pod Security');
   const podKinds = context.podKinds ?? [];
   const subjects = resources.map((resource, index) => subjectOf(resource, index, podKinds));
-  const render: Render = { subjects, version, podSecurity, podKinds, params: context.params ?? {}, candidates: new Map() };
+  let validate: Validate | null = null;
+  const render: Render = {
+    subjects,
+    version,
+    podSecurity,
+    podKinds,
+    params: context.params ?? {},
+    candidates: new Map(),
+    validate: () => (validate ??= context.validators?.(version, subjects.map(({ object }) => object)) ?? null),
+  };
   const ordered = rules.toSorted((left, right) => compare(left.id, right.id));
   const byKind = new Map<string, readonly CompiledRule[]>();
   return subjects.flatMap((subject) => {
@@ -91,6 +111,7 @@ function evaluateRule(rule: CompiledRule, subject: Subject, render: Render): Rul
     params: { ...defaults, ...render.params[rule.id] },
     kubernetesVersion: render.version,
     podSecurityVersion: render.podSecurity,
+    [SHARED_BUDGET]: { left: OBJECT_BUDGET },
   };
   const applies = rule.when === null ? yes : ask(rule.when, variables);
   if (!applies.ok) return [unanswered(rule, subject, wholeObject, applies)];
@@ -98,13 +119,21 @@ function evaluateRule(rule: CompiledRule, subject: Subject, render: Render): Rul
   const related = relatedObjects(rule, subject, render, variables);
   if (!related.ok) return [unanswered(rule, subject, wholeObject, related)];
   const findings = rule.checks.flatMap((check) =>
-    evaluateCheck(rule, check, subject, { ...variables, ...related.value }),
+    evaluateCheck(rule, check, subject, { ...variables, ...related.value }, render),
   );
   return withoutTwins(findings.toSorted((left, right) => compare(left.pointer, right.pointer)));
 }
 
-function evaluateCheck(rule: CompiledRule, check: CompiledCheck, subject: Subject, outer: Variables): RuleFinding[] {
-  const { scopes, malformed } = scopesOf(check.foreach, subject);
+function evaluateCheck(
+  rule: CompiledRule,
+  check: CompiledCheck,
+  subject: Subject,
+  outer: Variables,
+  render: Render,
+): RuleFinding[] {
+  const { foreach } = check;
+  const { scopes, malformed } =
+    foreach.kind === 'schema-error' ? schemaScopes(subject, render.validate()) : scopesOf(foreach, subject);
   const findings = malformed.map((each) => malformedFinding(rule, subject, each));
   for (const scope of scopes) {
     const variables = { ...outer, ...scope.variables };
@@ -232,12 +261,10 @@ function malformedFinding(rule: CompiledRule, subject: Subject, { pointer, messa
 
 /** Two checks of a rule that stumble over the same thing say so once. */
 function withoutTwins(findings: readonly RuleFinding[]): RuleFinding[] {
-  return findings.filter((finding, index) => {
-    const twin = findings.findIndex(
-      (other) =>
-        other.pointer === finding.pointer && other.message === finding.message && other.outcome === finding.outcome,
-    );
-    return twin === index;
+  const seen = new Set<string>();
+  return findings.filter(({ pointer, message, outcome }) => {
+    const key = JSON.stringify([outcome, pointer, message]);
+    return !seen.has(key) && seen.add(key);
   });
 }
 

@@ -1,8 +1,7 @@
 import type { CelProgram } from '../cel/index.ts';
 import type { Json, KubernetesObject } from '../kubernetes/resource.ts';
-import type { PodKind } from '../kubernetes/workloads.ts';
 import { type Case, casesOf } from './test-cases.ts';
-import { evaluateCase, runCase } from './test-rules.ts';
+import { evaluateCase, runCase, type TestWorld } from './test-rules.ts';
 import type { CompiledRule, Difference } from './types.ts';
 
 /** Objects from a rule's tests, with what the rule says of them. */
@@ -24,31 +23,34 @@ export interface RuleExamples {
  * The plainest tests of a rule that fail and pass for it, run just now: what a test expects is not believed. The good
  * example is what the fix makes of the bad one, where there is a fix. The rule must have been loaded with its tests.
  */
-export function examplesOf(rule: CompiledRule, podKinds: readonly PodKind[] = []): RuleExamples {
+export function examplesOf(rule: CompiledRule, world: TestWorld = {}): RuleExamples {
   const cases = (rule.tests ?? [])
     .flatMap(oneCaseOf)
-    .filter((each) => runCase(rule, each, podKinds).length === 0)
+    .filter((each) => runCase(rule, each, world).length === 0)
     .toSorted((one, other) => oddity(one) - oddity(other) || sizeOf(one) - sizeOf(other));
-  const bad = cases.find((each) => isViolated(rule, each)) ?? null;
+  const bad = cases.find((each) => isViolated(rule, each, world)) ?? null;
   const good =
     bad?.fixed === null || bad === null
-      ? cases.find((each) => each.test.expect === 'pass' && isViolated(inverted(rule), each))
+      ? cases.find((each) => each.test.expect === 'pass' && isViolated(inverted(rule), each, world))
       : { ...bad, objects: bad.fixed as KubernetesObject[] };
-  return { bad: bad && exampleOf(rule, bad), good: good === undefined ? null : exampleOf(rule, good) };
+  return { bad: bad && exampleOf(rule, bad, world), good: good === undefined ? null : exampleOf(rule, good, world) };
 }
 
 /** The test that shows each difference to another tool, run just now; it must hold. */
-export function differencesOf(rule: CompiledRule): { readonly difference: Difference; readonly example: RuleExample }[] {
+export function differencesOf(
+  rule: CompiledRule,
+  world: TestWorld = {},
+): { readonly difference: Difference; readonly example: RuleExample }[] {
   return (rule.differs ?? []).flatMap((difference) => {
     const index = (rule.tests ?? []).findIndex(({ name }) => name === difference.test);
     const test = rule.tests?.[index];
     const [shown] = test === undefined ? [] : oneCaseOf(test, index);
-    return shown === undefined ? [] : [{ difference, example: exampleOf(rule, shown) }];
+    return shown === undefined ? [] : [{ difference, example: exampleOf(rule, shown, world) }];
   });
 }
 
-function exampleOf(rule: CompiledRule, each: Case): RuleExample {
-  const findings = evaluateCase(rule, each).map(({ message, pointer }) => ({ message, pointer }));
+function exampleOf(rule: CompiledRule, each: Case, world: TestWorld): RuleExample {
+  const findings = evaluateCase(rule, each, world).map(({ message, pointer }) => ({ message, pointer }));
   const { name, kubernetesVersion = null } = each.test;
   return { test: name, objects: each.objects, findings, kubernetesVersion };
 }
@@ -60,14 +62,20 @@ function oneCaseOf(test: Parameters<typeof casesOf>[0], index: number): readonly
   return deployment === undefined ? cases.slice(0, 1) : [deployment];
 }
 
-function isViolated(rule: CompiledRule, each: Case): boolean {
-  const findings = evaluateCase(rule, each);
+function isViolated(rule: CompiledRule, each: Case, world: TestWorld): boolean {
+  const findings = evaluateCase(rule, each, world);
   return findings.length > 0 && findings.every(({ outcome }) => outcome === 'violation');
 }
 
 /** A rule that finds all that the rule looks at: where it finds nothing, a pass says nothing. */
 function inverted(rule: CompiledRule): CompiledRule {
-  return { ...rule, checks: rule.checks.map((check) => ({ ...check, assert: never(check.assert) })) };
+  const checks = rule.checks.map((check) => ({
+    ...check,
+    // Where nothing is wrong there is no schema error to look at; what was looked at is the object.
+    foreach: check.foreach.kind === 'schema-error' ? ({ kind: 'object' } as const) : check.foreach,
+    assert: never(check.assert),
+  }));
+  return { ...rule, checks };
 }
 
 function never(program: CelProgram): CelProgram {

@@ -15,7 +15,8 @@ const pointer = z
 /** CEL over the object without its nulls. A field that is read from what is there and no map is an error, not a missing field. */
 const cel = text.describe(
   'CEL. Variables: object, params, kubernetesVersion and podSecurityVersion ({major, minor}), the names of related; in pods also pod ' +
-    'and podMeta, in containers container and containerList, in items item, in entries also key. Nulls count as missing.',
+    'and podMeta, in containers container and containerList, in items item, in entries also key, in schema errors error ({message}). ' +
+    'Nulls count as missing.',
 );
 const kinds = z
   .array(text)
@@ -47,13 +48,14 @@ const related = z.strictObject({
 
 const foreach = z
   .union([
-    z.enum(['object', 'pod', 'container']),
+    z.enum(['object', 'pod', 'container', 'schema-error']),
     z.strictObject({ items: pointer, of: z.enum(['object', 'pod', 'container']).optional() }),
     z.strictObject({ entries: pointer, of: z.enum(['object', 'pod', 'container']).optional() }),
   ])
   .describe(
     'what is judged: each object, pod or container, or in one of these each item of the list, or each entry of the map, at a ' +
-      'pointer, whose step * stands for all items of a list or all values of a map on the way',
+      'pointer, whose step * stands for all items of a list or all values of a map on the way; schema-error: each reason for which the ' +
+      'API server would refuse the object',
   );
 
 const op = z.strictObject({

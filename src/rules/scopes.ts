@@ -61,7 +61,7 @@ export function placeIn(scope: Scope, base: ScopeKind, path: string): string {
 }
 
 /** The scopes of a check in an object, in its order, and what is malformed on the way to them. */
-export function scopesOf(foreach: Foreach, subject: Subject): Scopes {
+export function scopesOf(foreach: Exclude<Foreach, { kind: 'schema-error' }>, subject: Subject): Scopes {
   if (foreach.kind !== 'item') return outerScopes(foreach.kind, subject);
   const outer = outerScopes(foreach.of, subject);
   const inner = outer.scopes.map((scope) => innerScopes(scope, foreach, subject.object));

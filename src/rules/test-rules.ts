@@ -3,8 +3,17 @@ import type { Json, KubernetesObject } from '../kubernetes/resource.ts';
 import type { PodKind } from '../kubernetes/workloads.ts';
 import { applyOps, type PlainOp } from './apply.ts';
 import { evaluateRules } from './evaluate.ts';
+import type { Validators } from './schema-errors.ts';
 import { type Case, casesOf } from './test-cases.ts';
 import type { CompiledRule, ResolvedOp, RuleFinding } from './types.ts';
+
+/** What counts beside the rule and its tests. */
+export interface TestWorld {
+  /** Kinds that describe pods, beside the built-in ones. */
+  readonly podKinds?: readonly PodKind[];
+  /** For rules that ask why the API server would refuse an object. */
+  readonly validators?: Validators;
+}
 
 /** The version that rule tests are for unless they name one. */
 export const testKubernetesVersion = '1.34';
@@ -24,24 +33,24 @@ export interface RuleTestFailure {
   readonly difference: { readonly expected: Json; readonly found: Json } | null;
 }
 
-/** Runs a rule's own tests. Pure. The rule must have been loaded with them; `podKinds` are those beside the built-in ones. */
-export function runRuleTests(rule: CompiledRule, podKinds: readonly PodKind[] = []): RuleTestResult[] {
+/** Runs a rule's own tests. Pure. The rule must have been loaded with them. */
+export function runRuleTests(rule: CompiledRule, world: TestWorld = {}): RuleTestResult[] {
   return (rule.tests ?? []).flatMap((test, index) =>
-    casesOf(test, index).map((each) => ({ name: each.name, index, failures: runCase(rule, each, podKinds) })),
+    casesOf(test, index).map((each) => ({ name: each.name, index, failures: runCase(rule, each, world) })),
   );
 }
 
-export function runCase(rule: CompiledRule, each: Case, podKinds: readonly PodKind[] = []): RuleTestFailure[] {
-  const findings = evaluateCase(rule, each, podKinds);
+export function runCase(rule: CompiledRule, each: Case, world: TestWorld = {}): RuleTestFailure[] {
+  const findings = evaluateCase(rule, each, world);
   const failures = [...judge(each, findings), ...judgeFixes(each, findings)];
-  return each.fixed === null ? failures : [...failures, ...prove(rule, each, podKinds, each.fixed)];
+  return each.fixed === null ? failures : [...failures, ...prove(rule, each, world, each.fixed)];
 }
 
 /** What a rule says of a test's objects, or of what fixes have made of them. */
 export function evaluateCase(
   rule: CompiledRule,
   each: Case,
-  podKinds: readonly PodKind[] = [],
+  world: TestWorld = {},
   objects: readonly KubernetesObject[] = each.objects,
 ): RuleFinding[] {
   const kubernetesVersion = each.test.kubernetesVersion ?? testKubernetesVersion;
@@ -49,7 +58,7 @@ export function evaluateCase(
   return evaluateRules([rule], objects, {
     kubernetesVersion,
     ...(podSecurityVersion === undefined ? {} : { podSecurityVersion }),
-    podKinds,
+    ...world,
     params: { [rule.id]: params },
   });
 }
@@ -100,11 +109,12 @@ function judgeFixes({ test: { expect } }: Case, findings: readonly RuleFinding[]
 function prove(
   rule: CompiledRule,
   each: Case,
-  podKinds: readonly PodKind[],
-  fixed: readonly Json[]): RuleTestFailure[] {
+  world: TestWorld,
+  fixed: readonly Json[],
+): RuleTestFailure[] {
   let objects = [...each.objects];
   for (let pass = 0; pass < 100; pass += 1) {
-    const findings = evaluateCase(rule, each, podKinds, objects);
+    const findings = evaluateCase(rule, each, world, objects);
     const [finding] = findings;
     if (finding === undefined) break;
     const fix = finding.fix?.refuse === null ? finding.fix : null;
@@ -126,7 +136,7 @@ function prove(
     }
     objects = objects.with(finding.resource, value);
   }
-  const left = evaluateCase(rule, each, podKinds, objects).map(({ pointer }) => pointer);
+  const left = evaluateCase(rule, each, world, objects).map(({ pointer }) => pointer);
   if (left.length > 0) return [sentence(`still found after the fixes: ${shown(left)}`)];
   if (isDeepStrictEqual(objects, fixed)) return [];
   return [

@@ -67,6 +67,12 @@ Next: oakum fix prod
 
   test('is one line where nothing is wrong, and the top is shown as a dot where something is', () => {
     expect(pretty(report([root('prod', [])]))).toBe('1 root, 3 resources: 0 findings\n');
+  });
+
+  test('says how many resources no schema is known of', () => {
+    expect(pretty(report([root('prod', [])], { unknownKinds: 1 }))).toBe(
+      '1 root, 3 resources: 0 findings\n1 resource of unknown kinds, held against no schema\n',
+    );
     expect(pretty(report([root('', [finding()])]))).toMatch(/^\.\n/);
   });
 

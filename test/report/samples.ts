@@ -20,7 +20,7 @@ export function finding(change: Partial<ReportFinding> = {}): ReportFinding {
 }
 
 export function root(path: string, findings: readonly ReportFinding[], change: Partial<ReportRoot> = {}): ReportRoot {
-  return { path, status: 'rendered', error: null, resources: 3, findings, ...change };
+  return { path, status: 'rendered', error: null, resources: 3, unknownKinds: 0, findings, ...change };
 }
 
 export function report(roots: readonly ReportRoot[], summary: Partial<Report['summary']> = {}): Report {
@@ -37,6 +37,7 @@ export function report(roots: readonly ReportRoot[], summary: Partial<Report['su
       ...{
         roots: roots.length,
         resources: 3 * roots.length,
+        unknownKinds: 0,
         findings: findings.length,
         places: findings.length,
         blocking,

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { runRuleTests } from '../../src/rules/test-rules.ts';
+import { validatorFor } from '../../src/schemas/index.ts';
 import { builtInRules, top } from './built-in.ts';
 
 const rules = await builtInRules();
 
 describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) => {
-  it.each(runRuleTests(rule))('$name', ({ failures }) => {
+  it.each(runRuleTests(rule, { validators: validatorFor }))('$name', ({ failures }) => {
     expect(failures).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { formatRule } from '../../report/rule-description.ts';
 import { describeRule } from '../../rules/describe.ts';
 import { examplesOf } from '../../rules/examples.ts';
 import { loadRules } from '../../rules/index.ts';
+import { validatorFor } from '../../schemas/index.ts';
 import { builtInTexts } from '../rule-files.ts';
 import { openRules, type RuleAnswer, type RuleOptions, unknownRule } from './open.ts';
 
@@ -16,6 +17,6 @@ export async function showRule(
   }
   const tested = found.tests === null ? await loadRules(builtInTexts().filter(({ file }) => file === found.file)) : null;
   const [rule = found] = tested?.rules ?? [];
-  const text = formatRule(describeRule(rule), examplesOf(rule, podKinds), options);
+  const text = formatRule(describeRule(rule), examplesOf(rule, { podKinds, validators: validatorFor }), options);
   return { text, complaints, exitCode: complaints.length === 0 ? 0 : 2 };
 }

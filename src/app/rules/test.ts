@@ -2,6 +2,7 @@ import { type FailedTest, formatRuleTests } from '../../report/rule-tests.ts';
 import type { CompiledRule } from '../../rules/index.ts';
 import { parseRuleSource } from '../../rules/source.ts';
 import { type RuleTestResult, runRuleTests } from '../../rules/test-rules.ts';
+import { validatorFor } from '../../schemas/index.ts';
 import { openRules, type RuleAnswer, type RuleOptions, unknownRule } from './open.ts';
 
 /** Runs the tests of all rules, or of some. A rule that does not load has not been tested, which is worse than a failure. */
@@ -11,7 +12,7 @@ export async function testRules(
   const { texts, rules, podKinds, complaints } = await openRules(options, { tests: true });
   const unknown = options.ids.filter((id) => !rules.some((rule) => rule.id === id));
   const chosen = options.ids.length === 0 ? rules : rules.filter(({ id }) => options.ids.includes(id));
-  const results = chosen.map((rule) => ({ rule, results: runRuleTests(rule, podKinds) }));
+  const results = chosen.map((rule) => ({ rule, results: runRuleTests(rule, { podKinds, validators: validatorFor }) }));
   const failed = results.flatMap(({ rule, results }) => failedTests(rule, results, texts.get(rule.file) ?? ''));
   const tests = results.reduce((sum, { results }) => sum + results.length, 0);
   // An unknown id may be that of a rule that did not load, which has been said already.
