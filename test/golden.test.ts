@@ -16,7 +16,8 @@ import {
 /**
  * Each folder of `golden/` is a case named by its sentence: `before` is a repository, `after` what `oakum fix --write`
  * makes of it. Where findings are left, `left` holds a line for each: root, rule, code. Where a person gave values,
- * `values` holds a line for each: rule=value.
+ * `values` holds a line for each: rule=value. Where a case is about some rules only, `rules` holds a line for each, and
+ * `own-rules` the files of those that are the case's own.
  */
 const golden = join(import.meta.dirname, 'golden');
 
@@ -30,7 +31,8 @@ function optionsOf(name: string): Options {
     const cut = line.indexOf('=');
     return [line.slice(0, cut), [line.slice(cut + 1)]];
   });
-  return { values: new Map(pairs) };
+  const own = join(golden, name, 'own-rules');
+  return { values: new Map(pairs), onlyRules: linesOf(name, 'rules'), rules: existsSync(own) ? [own] : [] };
 }
 
 /** Lines that are new, or stand where something was taken away, by file: what an edit may be said to be at. */
@@ -58,7 +60,7 @@ describe('oakum fix --write', () => {
       const before = readTree(join(golden, name, 'before'));
       const top = makeRepository(before);
       const options = optionsOf(name);
-      const found = await findingsIn(top);
+      const found = await findingsIn(top, options);
       const result = await fixIn(top, options);
       const after = withoutGit(readTree(top));
       expect(after).toEqual(readTree(join(golden, name, 'after')));

@@ -117,10 +117,19 @@ function newFindings({ before, after }: Reader, expected: Expected): Defect[] {
     }));
 }
 
-/** A rule that does not look at the old version of a converted object finds now what was wrong before. */
-function isOnlySeenNow({ finding, resource }: Violation, { converted }: Expected): boolean {
-  const type = converted.get(resourceKey(resource));
-  return type !== undefined && !matchesKind(finding.rule.kinds, type.apiVersion, type.kind);
+/**
+ * What was wrong before, and is only found now: by a rule that does not look at the old version of a converted object, or not at the
+ * place where the old version had the field.
+ */
+function isOnlySeenNow({ finding, resource, within }: Violation, { converted }: Expected): boolean {
+  const now = converted.get(resourceKey(resource));
+  if (now === undefined || within !== '' || finding.outcome === 'error') return false;
+  if (!matchesKind(finding.rule.kinds, now.type.apiVersion, now.type.kind)) return true;
+  return now.pointers.some((pointer) => isSameOrAbove(pointer, finding.pointer) || isSameOrAbove(finding.pointer, pointer));
+}
+
+function isSameOrAbove(one: string, other: string): boolean {
+  return one === other || other.startsWith(`${one}/`);
 }
 
 function remaining({ before, after }: Reader, proposals: readonly Proposal[]): Defect[] {

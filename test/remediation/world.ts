@@ -39,11 +39,15 @@ export async function fixIn(top: string, given: Options = {}): Promise<FixResult
   return await fix(optionsIn(top, given));
 }
 
-/** Root and fingerprint of all that `oakum check` finds, sorted. */
+/** Root and fingerprint of all that `oakum check` finds, sorted; only of the rules that a fix is asked for. */
 export async function findingsIn(top: string, given: Options = {}): Promise<string[]> {
   const { report } = await check({ ...optionsIn(top, given), all: false });
+  const asked = given.onlyRules ?? [];
+  const wanted = (rule: string): boolean => asked.length === 0 || asked.includes(rule);
   return report.roots
-    .flatMap(({ path, findings }) => findings.map(({ fingerprint }) => `${path} ${fingerprint}`))
+    .flatMap(({ path, findings }) =>
+      findings.filter(({ rule }) => wanted(rule)).map(({ fingerprint }) => `${path} ${fingerprint}`),
+    )
     .sort();
 }
 

@@ -16,7 +16,7 @@ export const convertIngress = converter((body, role) => {
     }
     ops.push({ op: 'move', pointer: '/spec/backend', to: ['defaultBackend'] });
     const backend = mapAt(spec, 'backend', '/spec');
-    if (backend !== null) ops.push(...backendOps(backend, '/spec/defaultBackend', role));
+    if (backend !== null) ops.push(...backendOps(backend, '/spec/backend', role, '/spec/defaultBackend'));
   }
   for (const rule of itemsAt(spec, 'rules', '/spec')) {
     const http = mapAt(rule.item, 'http', rule.at);
@@ -38,7 +38,8 @@ function pathOps(path: JsonObject, at: string, role: Role): ConversionOp[] {
   return ops;
 }
 
-function backendOps(backend: JsonObject, at: string, role: Role): ConversionOp[] {
+/** @param now where the backend stands when it is rewritten */
+function backendOps(backend: JsonObject, at: string, role: Role, now = at): ConversionOp[] {
   const old = ['serviceName', 'servicePort'].filter((key) => isWritten(backend, key));
   if (old.length > 0 && isWritten(backend, 'service')) {
     throw new Unconvertible('ambiguous-backend', `${at} names its service in the old and in the new way`);
@@ -53,7 +54,7 @@ function backendOps(backend: JsonObject, at: string, role: Role): ConversionOp[]
   const written = Object.keys(backend).filter((key) => old.includes(key));
   return written.map((key) => {
     const to = key === 'serviceName' ? ['service', 'name'] : ['service', 'port', ...portKey(backend[key] ?? null, at)];
-    return { op: 'move', pointer: `${at}/${key}`, to };
+    return { op: 'move', pointer: `${now}/${key}`, to };
   });
 }
 

@@ -70,7 +70,8 @@ function obstacleTo({ rendered, finding }: Violation, trace: RootTrace): Refusal
 
 function usesOf(sources: Sources, kustomizations: readonly string[], root: string, place: Place): Use[] {
   const file = sources.files.real(place.file) ?? place.file;
-  const directories = [...new Set([root, ...kustomizations])];
+  // In one order, whichever root asks: several roots that want the same want it in the same words.
+  const directories = [...new Set([root, ...kustomizations])].toSorted();
   return directories
     .filter((directory) => closureOf(sources, directory).files.includes(file))
     .map((directory) => {

@@ -9,14 +9,21 @@ import { referencesTo } from './references.ts';
 export interface Expected {
   /** The rendering before, with every object converted that was converted. */
   readonly rendered: readonly KubernetesObject[];
-  /** What the converted objects were, by their new identity. */
-  readonly converted: ReadonlyMap<string, ConvertedType>;
+  /** The converted objects, by their new identity. */
+  readonly converted: ReadonlyMap<string, Converted>;
+}
+
+export interface Converted {
+  /** What it was. */
+  readonly type: ConvertedType;
+  /** What the conversion wrote or moved. */
+  readonly pointers: readonly string[];
 }
 
 export function expectedOf(before: Analysis, after: Analysis): Expected {
   const present = new Set(after.rendered.map((object) => resourceKey(resourceId(object))));
   const rendered = [...before.rendered];
-  const converted = new Map<string, ConvertedType>();
+  const converted = new Map<string, Converted>();
   const apply = (index: number, ops: readonly PlainOp[]): void => {
     const object = rendered[index];
     const applied = object === undefined ? null : applyOps(object, ops);
@@ -32,7 +39,7 @@ export function expectedOf(before: Analysis, after: Analysis): Expected {
     const id = resourceId(made.value as KubernetesObject);
     if (!present.has(resourceKey(id))) continue;
     apply(violation.rendered, ops);
-    converted.set(resourceKey(id), fix.converts);
+    converted.set(resourceKey(id), { type: fix.converts, pointers: ops.map(({ pointer }) => pointer) });
     for (const { resource, pointer } of referencesTo(before.rendered, resourceId(object))) {
       apply(resource, [{ op: 'set', pointer, value: id.apiVersion }]);
     }
