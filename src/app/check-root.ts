@@ -21,19 +21,30 @@ export interface CheckedRoot {
   readonly donors: readonly Donor[];
 }
 
-/** Judges one root's rendering and says where its findings come from. */
-export function checkRoot(platform: Platform, sources: Sources, path: string, rendering: Rendering): CheckedRoot {
+/**
+ * Judges one root's rendering and says where its findings come from.
+ *
+ * @param others whether other roots are checked too, to which this one may lend values
+ */
+export function checkRoot(
+  platform: Platform,
+  sources: Sources,
+  path: string,
+  rendering: Rendering,
+  others: boolean,
+): CheckedRoot {
   if (rendering.status === 'failed') return failed(path, rendering.error);
   const result = judge(platform, rendering.text);
   if (!result.ok) return failed(path, result.error);
   const { judged } = result;
   // The sources are only read for what has findings, or may lend a value to another root.
   const trace = lazily(() => traceRoot(sources, path, judged.rendered));
+  const lends = others || judged.findings.some(({ finding }) => needsLimit(finding));
   return {
     directory: path,
     root: { path: shownRoot(path), status: rendering.status, error: null, ...countsOf(judged) },
     findings: judged.findings.length === 0 ? [] : describeFindings(judged, trace()),
-    donors: donorsOf(path, judged.rendered, (resource) => trace().authored(resource)),
+    donors: lends ? donorsOf(path, judged.rendered, (resource) => trace().authored(resource)) : [],
   };
 }
 

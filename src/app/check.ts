@@ -7,6 +7,7 @@ import type { Report, ReportRoot } from '../report/index.ts';
 import type { CheckOptions } from './options.ts';
 import { compareText } from './order.ts';
 import type { Platform } from './platform.ts';
+import { warmUp } from './warm-up.ts';
 import { startRenders, type StartedRenders } from './render.ts';
 import { openTree } from './tree.ts';
 
@@ -31,6 +32,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
     ]);
     const platform = await openPlatform(options, found);
     const ready = platform.policy !== null && platform.renderer !== null;
+    if (ready) await warmUp(platform.rules, renders.someDone);
     const roots = ready ? await checkRoots(platform, selected, renders) : [];
     const report = assembleReport(platform, [...platform.problems, ...selected.problems], roots);
     return { report, exitCode: exitCodeOf(report) };
@@ -49,7 +51,7 @@ async function checkRoots(
   let done = 0;
   const checked = await Promise.all(
     roots.map(async (root) => {
-      const result = checkRoot(platform, sources, root, await renders.of(root));
+      const result = checkRoot(platform, sources, root, await renders.of(root), roots.length > 1);
       done += 1;
       platform.options.onProgress?.(done, roots.length);
       return result;

@@ -15,6 +15,8 @@ export type Rendering =
 export interface StartedRenders {
   /** To be asked for once: what was handed over is not kept. */
   of(root: string): Promise<Rendering>;
+  /** Whether one has ended. */
+  someDone(): boolean;
   /** Begins no further render. */
   stop(): void;
 }
@@ -26,10 +28,13 @@ export function startRenders(
   options: PlatformOptions,
 ): StartedRenders {
   const limit = pLimit(Math.max(1, options.concurrency));
+  let ended = 0;
   const begin = async (root: string): Promise<Rendering> => {
     const renderer = await found;
     if (sources === null || !renderer.ok) return failed(noRenderer, 0);
-    return await renderRoot(renderer.renderer, sources, root, options);
+    const rendering = await renderRoot(renderer.renderer, sources, root, options);
+    ended += 1;
+    return rendering;
   };
   const renders = new Map(roots.map((root) => [root, limit(begin, root)]));
   return {
@@ -38,6 +43,7 @@ export function startRenders(
       renders.delete(root);
       return render;
     },
+    someDone: () => ended > 0,
     stop: () => limit.clearQueue(),
   };
 }

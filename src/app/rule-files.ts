@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix, resolve, sep } from 'node:path';
+import { installation } from '../installation.ts';
 import type { Problem } from '../problem.ts';
 import type { CatalogueRule, RuleFile, RuleText } from '../rules/load.ts';
 
-const builtIn = join(import.meta.dirname, '..', '..', 'rules');
+const builtIn = join(installation, 'rules');
 
 /** What `npm run generate` makes of `rules/`, so that a check need not read 118 files of YAML. */
 const CATALOGUE = join(builtIn, 'catalogue.json');

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { type Frame, spend, spendLength } from './frame.ts';
+import { type PlainPattern, plainPattern } from './plain-patterns.ts';
 
 /** A compiled regular expression in RE2's syntax, which matches in time linear to the text. */
 export interface Pattern {
@@ -25,16 +26,17 @@ export function compilePattern(source: string): Pattern | null {
 
 function makePattern(source: string): Pattern | null {
   if (estimatedSize(source) > MAX_SIZE) return null;
-  const regex = compileRegex(source);
-  if (regex === null) return null;
-  const size = regex.programSize();
-  // A step of the automaton may visit each of its instructions once.
-  const charge = (frame: Frame, text: string): void => spend(frame, 1 + (text.length * size) / 64);
+  const literal = literalTest(source);
+  const plain = literal === null ? plainPattern(source) : null;
+  const automaton = lazily(() => automatonOf(source));
+  // What is written plainly is sound, and most of it never needs the automaton, which takes a while to build.
+  if (literal === null && plain === null && automaton() === null) return null;
   return {
-    test: literalTest(source) ?? automatonTest(regex, charge),
+    test: literal ?? (plain === null ? automatonTest(automaton) : plainTest(plain, source, automatonTest(automaton))),
     find(frame, text, limit) {
-      charge(frame, text);
       const found: string[] = [];
+      const { regex, size } = whole(automaton());
+      charge(frame, text, size);
       const matcher = regex.matcher(text);
       while ((limit < 0 || found.length < limit) && matcher.find()) {
         spend(frame, 1);
@@ -42,6 +44,27 @@ function makePattern(source: string): Pattern | null {
       }
       return found;
     },
+  };
+}
+
+interface Automaton {
+  readonly regex: RE2JS;
+  readonly size: number;
+}
+
+/** A step of the automaton may visit each of its instructions once. */
+function charge(frame: Frame, text: string, size: number): void {
+  spend(frame, 1 + (text.length * size) / 64);
+}
+
+/** Above this length a pattern with a `*` or `+` may take time that grows with its square. */
+const SHORT = 256;
+
+function plainTest({ regex, linear }: PlainPattern, source: string, otherwise: Pattern['test']): Pattern['test'] {
+  return (frame, text) => {
+    if (!linear && text.length > SHORT) return otherwise(frame, text);
+    charge(frame, text, source.length);
+    return regex.test(text);
   };
 }
 
@@ -59,19 +82,31 @@ export function patternOf(frame: Frame, source: string): Pattern | null {
   return compilePattern(source);
 }
 
-function compileRegex(source: string): RE2JS | null {
+function automatonOf(source: string): Automaton | null {
   try {
-    return RE2JS.compile(source);
+    const regex = RE2JS.compile(source);
+    return { regex, size: regex.programSize() };
   } catch {
     return null;
   }
 }
 
-function automatonTest(regex: RE2JS, charge: (frame: Frame, text: string) => void): Pattern['test'] {
+function automatonTest(automaton: () => Automaton | null): Pattern['test'] {
   return (frame, text) => {
-    charge(frame, text);
+    const { regex, size } = whole(automaton());
+    charge(frame, text, size);
     return regex.test(text);
   };
+}
+
+function whole(automaton: Automaton | null): Automaton {
+  if (automaton === null) throw new Error('a plain pattern is none that RE2 takes');
+  return automaton;
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 const LITERAL = /^(\^?)((?:[^\\.+*?()|[\]{}^$]|\\[.+*?()|[\]{}^$\\/-])*)(\$?)$/s;

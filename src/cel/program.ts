@@ -19,6 +19,16 @@ export interface EvaluateOptions {
   readonly budget?: number;
 }
 
+/** Steps that several evaluations share: each of them takes what it needs, and with none left the next one fails. */
+export interface SharedBudget {
+  left: number;
+}
+
+/** The key under which variables carry a shared budget; no expression can name it, and copies of the variables keep it. */
+export const SHARED_BUDGET: unique symbol = Symbol('shared budget');
+
+export type CelVariables = Readonly<Record<string, unknown>> & { readonly [SHARED_BUDGET]?: SharedBudget };
+
 /** A compiled expression. It keeps no state between evaluations. */
 export interface CelProgram {
   readonly source: string;
@@ -29,7 +39,7 @@ export interface CelProgram {
    * Evaluates over plain JSON data, which may hold `CelUnknown` where an input is not here. Only what the program reads is
    * looked at. Never throws.
    */
-  evaluate(variables: Readonly<Record<string, unknown>>, options?: EvaluateOptions): CelResult;
+  evaluate(variables: CelVariables, options?: EvaluateOptions): CelResult;
 }
 
 export interface CompileOptions {
@@ -90,15 +100,16 @@ function makeProgram(
     reads: reads.map(([name]) => name).toSorted(),
     ast,
     evaluate(variables, options) {
-      const frame: Frame = {
-        slots: new Array<CelValue>(slotCount).fill(null),
-        fuel: options?.budget ?? DEFAULT_BUDGET,
-      };
+      const shared = variables[SHARED_BUDGET];
+      const granted = Math.min(options?.budget ?? DEFAULT_BUDGET, shared?.left ?? Number.POSITIVE_INFINITY);
+      const frame: Frame = { slots: new Array<CelValue>(slotCount).fill(null), fuel: granted };
       try {
         for (const [name, slot] of reads) frame.slots[slot] = readVariable(variables, name);
         return resultOf(run(frame));
       } catch (error) {
         return thrown(error);
+      } finally {
+        if (shared !== undefined) shared.left = Math.max(0, shared.left - (granted - frame.fuel));
       }
     },
   };

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // Starts Oakum on a Node that can run it. Plain JavaScript, because an older Node has to read this file too.
+import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { stamp } from './stamp.mjs';
 
 const top = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -17,7 +19,18 @@ function run() {
   process.stderr.on('error', ignoreClosedPipe);
   muteTypeStripping();
   module.enableCompileCache(cacheFolder());
-  import('./main.ts').then(({ main }) => main(process.argv.slice(2), process.env)).then(finish, crash);
+  import(mainFile()).then(({ main }) => main(process.argv.slice(2), process.env)).then(finish, crash);
+}
+
+/**
+ * The built program where it was built from these very sources, else the sources themselves, which take three times as long to
+ * load. An installation without sources has nothing to compare, and runs what was built.
+ */
+function mainFile() {
+  const [sources, built] = [join(top, 'src', 'cli', 'main.ts'), join(top, 'dist', 'main.js')];
+  if (!existsSync(built)) return pathToFileURL(sources).href;
+  const fresh = !existsSync(sources) || readFileSync(join(top, 'dist', 'sources'), 'utf8') === stamp(join(top, 'src'));
+  return pathToFileURL(fresh ? built : sources).href;
 }
 
 /** Leaves once everything is written; what is not an exit code is a crash of ours, never a pass. */

