@@ -134,7 +134,7 @@ function copyTree(source: string, destination: string): void {
   }
 }
 
-function makeRepository(directory: string): void {
+export function makeRepository(directory: string): void {
   const person = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.org'];
   const commands = [
     ['init', '--quiet'],
