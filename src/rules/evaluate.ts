@@ -263,8 +263,8 @@ function malformedFinding(rule: CompiledRule, subject: Subject, { pointer, messa
 function withoutTwins(findings: readonly RuleFinding[]): RuleFinding[] {
   const seen = new Set<string>();
   return findings.filter(({ pointer, message, outcome }) => {
-    const key = JSON.stringify([outcome, pointer, message]);
-    return !seen.has(key) && seen.add(key);
+    const size = seen.size;
+    return seen.add(JSON.stringify([outcome, pointer, message])).size > size;
   });
 }
 
