@@ -183,3 +183,14 @@ describe('semantic versions', () => {
     expect(evaluate(source)).toBe(value);
   });
 });
+
+describe('API versions that end', () => {
+  test.each([
+    ['apiLifecycle("batch/v1beta1", "CronJob")', { removed: 25, successor: 'batch/v1', successorSince: 21, conversion: 'safe' }],
+    ['apiLifecycle("policy/v1beta1", "PodSecurityPolicy")', { removed: 25, conversion: 'manual' }],
+    ['apiLifecycle("v1", "Pod")', {}],
+    ['apiLifecycle("v1", 5)', '!no-such-overload'],
+  ])('%s', (source, value) => {
+    expect(evaluate(source)).toEqual(value);
+  });
+});

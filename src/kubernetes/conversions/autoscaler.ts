@@ -28,6 +28,7 @@ export const convertAutoscaler = converter((body, role) => {
 });
 
 function metricOps(metric: JsonObject, at: string, role: Role): ConversionOp[] {
+  if (role === 'patch' && Object.keys(metric).length === 0) return [];
   const type = metric['type'] ?? (role === 'patch' ? typeBySource(metric) : null);
   const source = typeof type === 'string' && Object.hasOwn(SOURCES, type) ? SOURCES[type] : undefined;
   if (source === undefined) {

@@ -19,14 +19,16 @@ export function convertOperation(type: ConvertedType, operation: Json): Operatio
   const op = operation['op'];
   const tokens = typeof operation['path'] === 'string' ? parsePointer(operation['path']) : null;
   if (tokens === null || typeof op !== 'string') return refusal('an operation has no path that can be followed');
+  if (tokens.length === 0) return refusal('a whole object is replaced');
   if (tokens.length === 1 && tokens[0] === 'apiVersion') return atApiVersion(type, operation);
   if (op === 'copy' || op === 'move') {
     const from = typeof operation['from'] === 'string' ? parsePointer(operation['from']) : null;
-    const ways = [tokens, from].map((way) => (way === null ? null : follow(type, way, null)));
+    const ways = [tokens, from].map((way) => (way === null ? null : follow(type, way, {})));
     const stays = ways.every((way) => way !== null && 'tokens' in way && !way.moved);
     return stays ? { ok: true, operation } : refusal(`${op} of a field that the new version has elsewhere`);
   }
-  const value = operation['value'] ?? null;
+  // Where a field is removed, null stands for it, as in a merge patch; an item of a list is just any item.
+  const value = operation['value'] ?? (isItem(tokens.at(-1) ?? '') ? {} : null);
   const followed = follow(type, tokens, value);
   if (!('tokens' in followed)) return followed;
   const settled = settle(followed.tokens, followed.value);
