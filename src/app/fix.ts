@@ -1,12 +1,13 @@
 /** The use case of the remedy: a tree or a commit in, edited files or a branch out, and a report of both. */
 import { findRepository, exportTree, obstacleIn, pushBranch, type Repository, writeBranch } from '../git/index.ts';
 import { topOf } from '../git/top.ts';
+import { type KubernetesVersion, parseKubernetesVersion } from '../kubernetes/version.ts';
 import { directoryFiles } from '../kustomize/files.ts';
 import { findKustomizations, selectRoots } from '../kustomize/find.ts';
 import { withScratch } from '../kustomize/scratch.ts';
 import { openSources, type Sources } from '../kustomize/sources.ts';
 import { recommendedMemoryFactor } from '../policy/index.ts';
-import type { Problem } from '../problem.ts';
+import { type Problem, ProblemError } from '../problem.ts';
 import { remediate, type Remediation } from '../remediation/index.ts';
 import type { FixReport } from '../report/index.ts';
 import { openAnalyst } from './analyse.ts';
@@ -112,6 +113,7 @@ async function fixSources(
     safety: options.safety,
     given: options.values,
     factor: recommendedMemoryFactor,
+    kubernetesVersion: versionOf(platform),
     ...analyst,
   });
   const failed = remediation.analyses.flatMap(({ failed: problem }) => (problem === null ? [] : [problem]));
@@ -126,6 +128,13 @@ async function fixSources(
     errors: [...problems, ...given.problems],
   });
   return { report, exitCode: report.errors.length > 0 ? 2 : 0 };
+}
+
+function versionOf({ options }: Platform): KubernetesVersion {
+  const version = parseKubernetesVersion(options.kubernetesVersion);
+  if (version !== null) return version;
+  const message = `"${options.kubernetesVersion}" is no Kubernetes version; expected one such as 1.34.`;
+  throw new ProblemError({ code: 'kubernetes-version', message, file: null, line: null });
 }
 
 /** Fixing nothing must not read like having nothing to fix. */

@@ -1,10 +1,12 @@
 /** The remedy of a repository: propose, draft, prove, until nothing changes. */
 import type { Sources } from '../kustomize/sources.ts';
+import type { KubernetesVersion } from '../kubernetes/version.ts';
 import type { Texts } from './apply-edits.ts';
 import { blamed } from './blame.ts';
 import { isConvertible } from './conversion/expected.ts';
 import { type Draft, draftOf, writtenFor } from './draft.ts';
 import type { WrittenPatch } from './new-patch.ts';
+import { refusedByServer } from './guard.ts';
 import { propose, type ProposeContext } from './propose.ts';
 import {
   type Analyse,
@@ -30,6 +32,8 @@ export interface RemediateOptions {
   /** Whether findings of a rule are to be remedied. */
   readonly wanted: (rule: string) => boolean;
   readonly safety: 'safe' | 'review';
+  /** Of the cluster that must accept what is edited. */
+  readonly kubernetesVersion: KubernetesVersion;
   readonly given: ValueContext['given'];
   readonly factor: number;
   readonly analyse: Analyse;
@@ -160,7 +164,8 @@ async function proveTasks(
     const changed = new Set(draft.texts.keys());
     const directories = readersOf(state.sources, after, options.kustomizations, changed);
     const readers = await renderReaders(options.analyse, state.sources, after, directories);
-    const defects = defectsOf(readers, draft);
+    // The server's reason first: a rule may say the same as a new finding.
+    const defects = [...refusedByServer(readers, options.kubernetesVersion), ...defectsOf(readers, draft)];
     if (defects.length === 0) {
       state.texts = new Map([...state.texts, ...draft.texts]);
       state.sources = after;

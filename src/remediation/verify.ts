@@ -11,7 +11,7 @@ import type { Analyse, Analysis, Proposal, Violation } from './types.ts';
 
 /** Why an edited tree is not as it should be. */
 export interface Defect {
-  readonly code: 'reader-does-not-render' | 'render-broke' | 'unpredicted-change' | 'new-finding' | 'finding-remains';
+  readonly code: 'reader-does-not-render' | 'render-broke' | 'unpredicted-change' | 'new-finding' | 'finding-remains' | 'api-refuses' | 'immutable-field';
   readonly reason: string;
   /** The kustomization in which it shows. */
   readonly directory: string;

@@ -5,12 +5,14 @@ import { checkType } from './fields.ts';
 import { checkData } from './server/data.ts';
 import type { ServerCheck } from './server/look.ts';
 import { checkMetadata } from './server/metadata.ts';
+import { checkRelations } from './server/relations.ts';
 import { checkNetwork } from './server/network.ts';
 import { checkWorkload } from './server/workloads.ts';
 import { checkStructure, STEPS } from './structural.ts';
 import { openTables, type Tables } from './tables.ts';
 import type { SchemaError } from './types.ts';
 
+export { frozenChanges } from './transition.ts';
 export type { SchemaError } from './types.ts';
 
 /**
@@ -21,13 +23,22 @@ export type Validate = (object: KubernetesObject) => readonly SchemaError[] | nu
 
 /** Validates for one version of Kubernetes, with the kinds that CustomResourceDefinitions among the objects of a render bring. */
 export function validatorFor(version: KubernetesVersion, render: readonly KubernetesObject[]): Validate {
+  return makeValidator(version, render, false);
+}
+
+/** The same with what rules of their own report: all for which a fix is refused. */
+export function guardFor(version: KubernetesVersion, render: readonly KubernetesObject[]): Validate {
+  return makeValidator(version, render, true);
+}
+
+function makeValidator(version: KubernetesVersion, render: readonly KubernetesObject[], all: boolean): Validate {
   const tables = openTables(version);
   const custom = customKindsIn(render);
   const known = new WeakMap<KubernetesObject, readonly SchemaError[] | null>();
   return (object) => {
     const before = known.get(object);
     if (before !== undefined) return before;
-    const errors = validate(object, tables, custom);
+    const errors = validate(object, tables, custom, all);
     known.set(object, errors);
     return errors;
   };
@@ -37,6 +48,7 @@ function validate(
   object: KubernetesObject,
   tables: Tables,
   custom: ReadonlyMap<string, CustomKind>,
+  all: boolean,
 ): readonly SchemaError[] | null {
   const type = tables.typeOf(object.apiVersion, object.kind);
   const brought = custom.get(`${object.apiVersion} ${object.kind}`);
@@ -52,6 +64,7 @@ function validate(
     checkWorkload(object, check);
     checkNetwork(object, check);
     checkData(object, check);
+    if (all) checkRelations(object, check);
   } else if (brought !== undefined) {
     checkCustom(object, brought, tables, complain);
     checkMetadata(object, true, check);
