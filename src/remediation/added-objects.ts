@@ -14,7 +14,10 @@ export function addedObjects(before: Analysis, after: Analysis, draft: Draft): R
     const { addition } = proposal;
     const [written] = addition === null ? [] : writtenFor(proposal, draft.written);
     if (addition === null || written === undefined) continue;
-    const added = indexesOf(after, ({ origin }) => origin.place.file === written.file && at(origin.via) === addition.directory);
+    const added = indexesOf(
+      after,
+      ({ origin }) => origin.place.file === written.file && at(origin.via) === addition.directory,
+    );
     const wanted = indexesOf(before, ({ origin }) => isBeside(addition, origin));
     if (added.length === wanted.length) for (const index of added) found.add(index);
   }

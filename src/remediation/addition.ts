@@ -28,9 +28,17 @@ export interface Addition {
   readonly extension: string;
 }
 
-export function additionFor(violation: Violation, trace: RootTrace, sources: Sources, adds: AddedObject): Addition | Refusal {
+export function additionFor(
+  violation: Violation,
+  trace: RootTrace,
+  sources: Sources,
+  adds: AddedObject,
+): Addition | Refusal {
   if (violation.within !== '') {
-    return refused('inside-another-object', 'the object stands in the list of another one, so nothing can be put beside it');
+    return refused(
+      'inside-another-object',
+      'the object stands in the list of another one, so nothing can be put beside it',
+    );
   }
   const object = trace.objectOf(violation.rendered);
   if (isUntraced(object)) return refused(object.code, object.reason);
@@ -45,7 +53,10 @@ export function additionFor(violation: Violation, trace: RootTrace, sources: Sou
   const entries = stringEntriesOf(kustomization, 'resources');
   const entry = entries.find(({ value }) => joinPath(directory, value) === place.file);
   if (entry === undefined) {
-    return refused('not-listed', `${kustomization.file} does not list ${place.file} under resources, so nothing can be listed beside it`);
+    return refused(
+      'not-listed',
+      `${kustomization.file} does not list ${place.file} under resources, so nothing can be listed beside it`,
+    );
   }
   const authored = readPlace(sources, place);
   if (!isJsonObject(authored)) return refused('source-unreadable', `${place.file} cannot be read`);

@@ -110,4 +110,3 @@ function compileValue(value: Json, path: RulePath, place: Place): CompiledValue 
   }
   return { literal: value };
 }
-

@@ -1,19 +1,21 @@
 import type { Json } from '../kubernetes/resource.ts';
 import { isJsonObject } from '../kubernetes/workloads.ts';
-import { condition, defect, optionalCel, optionalCondition, type Place, type RuleDefect, type RulePath } from './compile-cel.ts';
+import {
+  condition,
+  defect,
+  optionalCel,
+  optionalCondition,
+  type Place,
+  type RuleDefect,
+  type RulePath,
+} from './compile-cel.ts';
 import { compileFix } from './compile-fix.ts';
 import { type KindPattern, kindAliases, parseKindPattern } from './kinds.ts';
 import { lateMessage } from './late.ts';
 import { compileMessage, type MessageTemplate } from './message.ts';
 import type { CheckDefinition, ForeachDefinition, RuleDefinition } from './schema.ts';
 import { didYouMean } from './suggest.ts';
-import {
-  type CompiledCheck,
-  type CompiledRelated,
-  type CompiledRule,
-  type Foreach,
-  type ScopeKind,
-} from './types.ts';
+import { type CompiledCheck, type CompiledRelated, type CompiledRule, type Foreach, type ScopeKind } from './types.ts';
 
 export type { RuleDefect, RulePath } from './compile-cel.ts';
 
@@ -24,7 +26,14 @@ export type CompileResult =
 const objectVariables: readonly string[] = ['object', 'params', 'kubernetesVersion', 'podSecurityVersion'];
 const podVariables: readonly string[] = ['pod', 'podMeta'];
 const containerVariables: readonly string[] = ['container', 'containerList'];
-const reserved: readonly string[] = [...objectVariables, ...podVariables, ...containerVariables, 'item', 'key', 'error'];
+const reserved: readonly string[] = [
+  ...objectVariables,
+  ...podVariables,
+  ...containerVariables,
+  'item',
+  'key',
+  'error',
+];
 
 /**
  * Turns a well-formed definition into a rule that can be evaluated, or tells everything that is wrong in it.

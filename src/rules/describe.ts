@@ -94,7 +94,8 @@ function describeFix({ checks }: CompiledRule): FixDescription {
 function stepText({ op, path, base, value, when }: CompiledOp, scope: ScopeKind): string {
   const place = `${code(path)}${base === scope ? '' : ` of the ${base}`}`;
   const condition = when === null ? '' : `, where ${code(when.source)}`;
-  if (op === 'convert') return `rewrite the object, and all that patches or names it, for the apiVersion that took its place${condition}`;
+  if (op === 'convert')
+    return `rewrite the object, and all that patches or names it, for the apiVersion that took its place${condition}`;
   if (op === 'addResource' && value !== null) return `add beside the object ${valueText(value)}${condition}`;
   if (value === null) return `remove ${place}${condition}`;
   const words = valueText(value);

@@ -29,12 +29,7 @@ const templateNotes: Readonly<Record<TemplateChange, string>> = {
  * What a fix would do to one violation. Null where the rule has no operations. Whatever cannot be evaluated on the way refuses the
  * fix: an edit that is not sure is not made.
  */
-export function resolveFix(
-  fix: CompiledFix,
-  scope: Scope,
-  subject: Subject,
-  variables: Variables,
-): ResolvedFix | null {
+export function resolveFix(fix: CompiledFix, scope: Scope, subject: Subject, variables: Variables): ResolvedFix | null {
   if (fix.safety === 'manual') return null;
   const problems: Refusal[] = [];
   const holds = (program: CelProgram | null): boolean => {
@@ -79,8 +74,9 @@ function conversion(type: ConvertedType, object: KubernetesObject, problems: Ref
     problems.push({ code: converted.code, reason: converted.reason });
     return [];
   }
-  return (plainSteps(object, converted.ops) ?? []).map((step): ResolvedOp =>
-    step.op === 'remove' ? step : { op: 'set', pointer: step.pointer, value: { literal: step.value } },
+  return (plainSteps(object, converted.ops) ?? []).map(
+    (step): ResolvedOp =>
+      step.op === 'remove' ? step : { op: 'set', pointer: step.pointer, value: { literal: step.value } },
   );
 }
 
@@ -92,7 +88,9 @@ function addition(value: CompiledValue, variables: Variables): AddedObject {
     const [problem] = problems;
     if (problem !== undefined) return { ok: false, reason: problem.reason };
     const isWhole = isJsonObject(made) && typeof made['apiVersion'] === 'string' && typeof made['kind'] === 'string';
-    return isWhole ? { ok: true, value: made as KubernetesObject } : { ok: false, reason: 'what would be added is no object' };
+    return isWhole
+      ? { ok: true, value: made as KubernetesObject }
+      : { ok: false, reason: 'what would be added is no object' };
   };
 }
 

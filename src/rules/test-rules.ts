@@ -106,12 +106,7 @@ function judgeFixes({ test: { expect } }: Case, findings: readonly RuleFinding[]
 }
 
 /** Fixes one finding at a time, as the remedy does, until there is none; then nothing may have changed but what was foretold. */
-function prove(
-  rule: CompiledRule,
-  each: Case,
-  world: TestWorld,
-  fixed: readonly Json[],
-): RuleTestFailure[] {
+function prove(rule: CompiledRule, each: Case, world: TestWorld, fixed: readonly Json[]): RuleTestFailure[] {
   let objects = [...each.objects];
   for (let pass = 0; pass < 100; pass += 1) {
     const findings = evaluateCase(rule, each, world, objects);

@@ -50,7 +50,10 @@ export interface CompiledRelated {
 
 export type ScopeKind = 'object' | 'pod' | 'container' | 'item' | 'schema-error';
 
-export type Foreach = { readonly kind: 'object' | 'pod' | 'container' } | ItemForeach | { readonly kind: 'schema-error' };
+export type Foreach =
+  | { readonly kind: 'object' | 'pod' | 'container' }
+  | ItemForeach
+  | { readonly kind: 'schema-error' };
 
 /** The items of a list, or the entries of a map; a step `*` of `at` stands for all of a list or map on the way. */
 export interface ItemForeach {

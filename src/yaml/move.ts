@@ -3,7 +3,18 @@ import { isMap, isScalar, Scalar } from 'yaml';
 import { plain, withoutValue, withValue } from './data.ts';
 import { blockStyle } from './habits.ts';
 import { breakNear, columnOf, isBlank, lineEnd, lineStart, skipComments } from './lines.ts';
-import { contentEnd, type Entry, hasPlainKey, isBlockCollection, isFlow, keyOf, pairEnd, pairsOf, startOf, valueEndOf } from './nodes.ts';
+import {
+  contentEnd,
+  type Entry,
+  hasPlainKey,
+  isBlockCollection,
+  isFlow,
+  keyOf,
+  pairEnd,
+  pairsOf,
+  startOf,
+  valueEndOf,
+} from './nodes.ts';
 import { parseYaml, type YamlSource } from './parse.ts';
 import { dataOf, prove, read } from './prove.ts';
 import { removeValue } from './remove.ts';
@@ -23,7 +34,8 @@ export function moveValue(text: string, document: number, path: YamlPath, to: re
   const { source } = parsed;
   const way = walk(source, document, path);
   if (!way.ok) return way;
-  if (way.merged) return refuse('merge-key', `${showPath(path)} comes from a merge key (<<); move it where the anchor stands`);
+  if (way.merged)
+    return refuse('merge-key', `${showPath(path)} comes from a merge key (<<); move it where the anchor stands`);
   const { holder, node } = way.here;
   if (way.rest.length > 0) return refuse('missing', `${showPath(path)} does not exist, so it cannot be moved`);
   if (holder.kind !== 'pair' || !hasPlainKey(holder.pair) || to.length === 0) {
@@ -38,7 +50,13 @@ export function moveValue(text: string, document: number, path: YamlPath, to: re
 }
 
 /** The value set in its new place and removed from the old one. */
-function rewritten(source: YamlSource, document: number, path: YamlPath, target: YamlPath, value: YamlValue): EditResult {
+function rewritten(
+  source: YamlSource,
+  document: number,
+  path: YamlPath,
+  target: YamlPath,
+  value: YamlValue,
+): EditResult {
   const added = setValue(source.text, document, target, value);
   const moved = added.ok ? removeValue(added.text, document, path) : added;
   if (!added.ok || !moved.ok) return moved;
@@ -60,8 +78,10 @@ function planMove(way: Way, map: YAMLMap, pair: Entry, to: readonly string[]): P
   const column = columnOf(text, key);
   if (there === undefined) return deeper(way, pair, key, column, to);
   const host = there.value;
-  if (!isMap(host) || !isBlockCollection(host)) return refuse('unsupported-style', `${first} holds no lines of its own`);
-  if (pairsOf(host).some((each) => keyOf(each) === rest[0])) return refuse('duplicate-key', `${first} has ${rest[0]} already`);
+  if (!isMap(host) || !isBlockCollection(host))
+    return refuse('unsupported-style', `${first} holds no lines of its own`);
+  if (pairsOf(host).some((each) => keyOf(each) === rest[0]))
+    return refuse('duplicate-key', `${first} has ${rest[0]} already`);
   const line = lineStart(text, key);
   const end = lineEnd(text, contentEnd(text, host));
   const isBelow = end < line && isBlank(text.slice(line, key)) && skipComments(text, end, 0) <= line;

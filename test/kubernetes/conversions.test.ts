@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { apiLifecycle, endingTypes, lastingGroup } from '../../src/kubernetes/api-versions.ts';
-import { applyConversion, convert, convertOperation, convertsTo, plainSteps, type Role } from '../../src/kubernetes/conversions/index.ts';
+import {
+  applyConversion,
+  convert,
+  convertOperation,
+  convertsTo,
+  plainSteps,
+  type Role,
+} from '../../src/kubernetes/conversions/index.ts';
 import type { Json, JsonObject } from '../../src/kubernetes/resource.ts';
 
 const ingress = { apiVersion: 'networking.k8s.io/v1beta1', kind: 'Ingress' };
@@ -8,7 +15,11 @@ const autoscaler = { apiVersion: 'autoscaling/v2beta1', kind: 'HorizontalPodAuto
 const deployment = { apiVersion: 'extensions/v1beta1', kind: 'Deployment' };
 
 /** What a body becomes, or the code with which it is refused. */
-function converted(type: { apiVersion: string; kind: string }, body: JsonObject, role: Role = 'object'): Json | undefined {
+function converted(
+  type: { apiVersion: string; kind: string },
+  body: JsonObject,
+  role: Role = 'object',
+): Json | undefined {
   const result = convert(type, { ...type, ...body }, role);
   return result.ok ? applyConversion({ ...type, ...body }, result.ops) : result.code;
 }
@@ -88,7 +99,9 @@ describe('parts', () => {
 
   test('a backend that is a resource stays', () => {
     const resource = { kind: 'Bucket', name: 'files' };
-    expect(converted(ingress, { spec: { backend: { resource } } })).toMatchObject({ spec: { defaultBackend: { resource } } });
+    expect(converted(ingress, { spec: { backend: { resource } } })).toMatchObject({
+      spec: { defaultBackend: { resource } },
+    });
   });
 
   test('shares keep a zero where the object says so', () => {
@@ -98,15 +111,21 @@ describe('parts', () => {
     expect(converted(level, { metadata: { annotations }, spec })).toMatchObject({ spec });
     expect(converted(level, { spec })).toMatchObject({ spec: { limited: { nominalConcurrencyShares: 30 } } });
     const twice = { limited: { assuredConcurrencyShares: 1, nominalConcurrencyShares: 2 } };
-    expect(converted({ ...level, apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta2' }, { spec: twice })).toBe('ambiguous-shares');
+    expect(converted({ ...level, apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta2' }, { spec: twice })).toBe(
+      'ambiguous-shares',
+    );
   });
 
-  test.each([5, 'text', [], [5], { rules: [{ http: { paths: 5 } }] }, { backend: { serviceName: 5, servicePort: 80 } }])(
-    'the malformed spec %j is refused',
-    (spec) => {
-      expect(converted(ingress, { spec })).toBe('malformed');
-    },
-  );
+  test.each([
+    5,
+    'text',
+    [],
+    [5],
+    { rules: [{ http: { paths: 5 } }] },
+    { backend: { serviceName: 5, servicePort: 80 } },
+  ])('the malformed spec %j is refused', (spec) => {
+    expect(converted(ingress, { spec })).toBe('malformed');
+  });
 
   test('the steps as plain edits make the same', () => {
     const body = { ...ingress, spec: { backend: { servicePort: 'http', serviceName: 'web' } } };
@@ -126,7 +145,12 @@ const PATH = '/spec/rules/0/http/paths/0';
 
 describe('operations of a JSON6902 patch', () => {
   const cases: [name: string, type: typeof ingress, before: JsonObject, after: JsonObject][] = [
-    ['elsewhere stay', ingress, { op: 'add', path: '/metadata/labels/0', value: 'x' }, { op: 'add', path: '/metadata/labels/0', value: 'x' }],
+    [
+      'elsewhere stay',
+      ingress,
+      { op: 'add', path: '/metadata/labels/0', value: 'x' },
+      { op: 'add', path: '/metadata/labels/0', value: 'x' },
+    ],
     [
       'to a service follow it',
       ingress,
@@ -139,18 +163,38 @@ describe('operations of a JSON6902 patch', () => {
       { op: 'test', path: `${PATH}/backend/servicePort`, value: 80 },
       { op: 'test', path: `${PATH}/backend/service/port`, value: { number: 80 } },
     ],
-    ['that remove a port', ingress, { op: 'remove', path: '/spec/backend/servicePort' }, { op: 'remove', path: '/spec/defaultBackend/service/port' }],
+    [
+      'that remove a port',
+      ingress,
+      { op: 'remove', path: '/spec/backend/servicePort' },
+      { op: 'remove', path: '/spec/defaultBackend/service/port' },
+    ],
     [
       'with all rules convert them',
       ingress,
-      { op: 'add', path: '/spec/rules', value: [{ http: { paths: [{ backend: { serviceName: 'a', servicePort: 'b' } }] } }] },
       {
         op: 'add',
         path: '/spec/rules',
-        value: [{ http: { paths: [{ pathType: 'ImplementationSpecific', backend: { service: { name: 'a', port: { name: 'b' } } } }] } }],
+        value: [{ http: { paths: [{ backend: { serviceName: 'a', servicePort: 'b' } }] } }],
+      },
+      {
+        op: 'add',
+        path: '/spec/rules',
+        value: [
+          {
+            http: {
+              paths: [{ pathType: 'ImplementationSpecific', backend: { service: { name: 'a', port: { name: 'b' } } } }],
+            },
+          },
+        ],
       },
     ],
-    ['to the type of a path stay', ingress, { op: 'add', path: `${PATH}/pathType`, value: 'Exact' }, { op: 'add', path: `${PATH}/pathType`, value: 'Exact' }],
+    [
+      'to the type of a path stay',
+      ingress,
+      { op: 'add', path: `${PATH}/pathType`, value: 'Exact' },
+      { op: 'add', path: `${PATH}/pathType`, value: 'Exact' },
+    ],
     [
       'to the version',
       ingress,
@@ -164,7 +208,12 @@ describe('operations of a JSON6902 patch', () => {
       { op: 'replace', path: '/spec/metrics/1/resource/target/averageUtilization', value: 70 },
     ],
     ['that remove a rule', ingress, { op: 'remove', path: '/spec/rules/1' }, { op: 'remove', path: '/spec/rules/1' }],
-    ['that remove a metric', autoscaler, { op: 'remove', path: '/spec/metrics/0' }, { op: 'remove', path: '/spec/metrics/0' }],
+    [
+      'that remove a metric',
+      autoscaler,
+      { op: 'remove', path: '/spec/metrics/0' },
+      { op: 'remove', path: '/spec/metrics/0' },
+    ],
     [
       'that copy a whole path',
       ingress,
@@ -177,8 +226,16 @@ describe('operations of a JSON6902 patch', () => {
   });
 
   test.each([
-    ['that copies what moves', ingress, { op: 'copy', from: `${PATH}/backend/serviceName`, path: '/metadata/annotations/a' }],
-    ['that moves to where it was', ingress, { op: 'move', from: '/metadata/annotations/a', path: '/spec/backend/serviceName' }],
+    [
+      'that copies what moves',
+      ingress,
+      { op: 'copy', from: `${PATH}/backend/serviceName`, path: '/metadata/annotations/a' },
+    ],
+    [
+      'that moves to where it was',
+      ingress,
+      { op: 'move', from: '/metadata/annotations/a', path: '/spec/backend/serviceName' },
+    ],
     ['about a field that is gone', deployment, { op: 'replace', path: '/spec/rollbackTo/revision', value: 1 }],
     ['of the whole object', ingress, { op: 'replace', path: '', value: {} }],
     ['without a path', ingress, { op: 'replace' }],

@@ -36,7 +36,8 @@ describe('a conversion', () => {
       'base/kustomization.yaml': using(['web.yaml']),
       'base/web.yaml': workload('apps/v1beta2'),
       'overlay/kustomization.yaml': using(['../base'], 'patches:\n  - path: scale.yaml\n'),
-      'overlay/scale.yaml': 'apiVersion: apps/v1beta2\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: 3\n',
+      'overlay/scale.yaml':
+        'apiVersion: apps/v1beta2\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: 3\n',
     });
     const result = await fixIn(top, { onlyRules: ['no-removed-api', 'container-memory-limit'] });
     expect(leftOf(result)).toEqual([]);
@@ -63,7 +64,8 @@ describe('a conversion', () => {
   test('of what one root patches in a way that cannot be rewritten is left in all of them', async () => {
     const files = {
       'base/kustomization.yaml': using(['web.yaml']),
-      'base/web.yaml': 'apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata:\n  name: web\nspec:\n  backend:\n    serviceName: web\n    servicePort: 80\n',
+      'base/web.yaml':
+        'apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata:\n  name: web\nspec:\n  backend:\n    serviceName: web\n    servicePort: 80\n',
       'a/kustomization.yaml': using(['../base']),
       'b/kustomization.yaml': using(
         ['../base'],
@@ -72,16 +74,20 @@ describe('a conversion', () => {
     };
     const top = makeRepository(files);
     const result = await fixIn(top, { onlyRules: ['no-removed-api'] });
-    expect(leftOf(result).filter((line) => line.startsWith('a '))).toEqual(['a no-removed-api json-patch-not-converted']);
+    expect(leftOf(result).filter((line) => line.startsWith('a '))).toEqual([
+      'a no-removed-api json-patch-not-converted',
+    ]);
     expect(withoutGit(readTree(top))).toEqual(files);
   });
 
   test('whose patch says a port in another way than the base is left, since both would stay', async () => {
     const files = {
       'base/kustomization.yaml': using(['web.yaml']),
-      'base/web.yaml': 'apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata:\n  name: web\nspec:\n  backend:\n    serviceName: web\n    servicePort: 80\n',
+      'base/web.yaml':
+        'apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata:\n  name: web\nspec:\n  backend:\n    serviceName: web\n    servicePort: 80\n',
       'a/kustomization.yaml': using(['../base'], 'patches:\n  - path: port.yaml\n'),
-      'a/port.yaml': 'apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata:\n  name: web\nspec:\n  backend:\n    servicePort: http\n',
+      'a/port.yaml':
+        'apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata:\n  name: web\nspec:\n  backend:\n    servicePort: http\n',
     };
     const top = makeRepository(files);
     const result = await fixIn(top, { onlyRules: ['no-removed-api'] });
@@ -137,7 +143,11 @@ spec:
     });
     const result = await fixIn(top, asked);
     expect(leftOf(result)).toEqual([]);
-    expect(Object.keys(withoutGit(readTree(top))).sort()).toEqual(['deployment.yaml', 'kustomization.yaml', 'pdb.yaml']);
+    expect(Object.keys(withoutGit(readTree(top))).sort()).toEqual([
+      'deployment.yaml',
+      'kustomization.yaml',
+      'pdb.yaml',
+    ]);
   });
 
   test('stands in a folder with its own, and ends its lines alike', async () => {
@@ -181,7 +191,9 @@ spec:
   test('is not added to an object in the list of another one', async () => {
     const top = makeRepository({
       'kustomization.yaml': using(['all.yaml']),
-      'all.yaml': `apiVersion: shop.test/v1\nkind: Bundle\nmetadata:\n  name: all\nitems:\n${workload('apps/v1').replaceAll(/^(?=.)/gm, '    ').replace(/^ {4}/, '  - ')}`,
+      'all.yaml': `apiVersion: shop.test/v1\nkind: Bundle\nmetadata:\n  name: all\nitems:\n${workload('apps/v1')
+        .replaceAll(/^(?=.)/gm, '    ')
+        .replace(/^ {4}/, '  - ')}`,
     });
     const result = await fixIn(top, asked);
     expect(leftOf(result)).toEqual(['. budget-exists inside-another-object']);

@@ -42,7 +42,8 @@ async function fixFor(ops: string, object: KubernetesObject) {
 }
 
 const cronJob = { apiVersion: 'batch/v1beta1', kind: 'CronJob', metadata: { name: 'a' } };
-const added = "{expr: \"{'apiVersion': 'v1', 'kind': 'ConfigMap', 'metadata': {'name': object.metadata.name, 'label': params.label}}\"}";
+const added =
+  "{expr: \"{'apiVersion': 'v1', 'kind': 'ConfigMap', 'metadata': {'name': object.metadata.name, 'label': params.label}}\"}";
 
 describe('operations about a whole object', () => {
   test.each([

@@ -10,7 +10,13 @@ const cases: [name: string, before: string, path: YamlPath, to: string[], after:
   ['a key in single quotes', "'a': 1\n", ['a'], ['b'], "'b': 1\n"],
   ['deeper', 'a: 1 # one\n# of b\nb: 2\n', ['a'], ['c', 'd'], 'c:\n  d: 1 # one\n# of b\nb: 2\n'],
   ['twice as deep', 'a:\n    b: 1\n', ['a', 'b'], ['c', 'd', 'e'], 'a:\n    c:\n        d:\n            e: 1\n'],
-  ['the first key of an item', 'l:\n  - a: 1\n    b: 2\n', ['l', 0, 'a'], ['c', 'd'], 'l:\n  - c:\n      d: 1\n    b: 2\n'],
+  [
+    'the first key of an item',
+    'l:\n  - a: 1\n    b: 2\n',
+    ['l', 0, 'a'],
+    ['c', 'd'],
+    'l:\n  - c:\n      d: 1\n    b: 2\n',
+  ],
   [
     'all lines of a value',
     'a:\n  # in\n  b: |\n    x\n\n    y\n  c: [\n    1\n  ]\nd: 1\n',

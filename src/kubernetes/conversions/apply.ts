@@ -69,6 +69,7 @@ function changed(value: Json, tokens: readonly string[], step: PlainStep): Json 
   if (inner === null && step.op === 'remove') return value;
   const next = changed(inner, rest, step);
   if (next === undefined) return undefined;
-  if (Object.hasOwn(map, token)) return Object.fromEntries(entries.map(([key, old]) => [key, key === token ? next : old]));
+  if (Object.hasOwn(map, token))
+    return Object.fromEntries(entries.map(([key, old]) => [key, key === token ? next : old]));
   return Object.fromEntries([...entries, [token, next]]);
 }

@@ -27,7 +27,10 @@ function selectorOps(spec: JsonObject, role: Role): ConversionOp[] {
   const labels = metadata === null ? null : mapAt(metadata, 'labels', '/spec/template/metadata');
   if (labels === null || Object.keys(labels).length === 0) {
     if (role === 'source') return [];
-    throw new Unconvertible('no-template-labels', 'neither a selector nor labels of the template, from which to copy one, are there');
+    throw new Unconvertible(
+      'no-template-labels',
+      'neither a selector nor labels of the template, from which to copy one, are there',
+    );
   }
   return [{ op: 'set', pointer: '/spec/selector', value: { matchLabels: labels } }];
 }

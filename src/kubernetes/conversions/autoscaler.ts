@@ -32,10 +32,14 @@ function metricOps(metric: JsonObject, at: string, role: Role): ConversionOp[] {
   const type = metric['type'] ?? (role === 'patch' ? typeBySource(metric) : null);
   const source = typeof type === 'string' && Object.hasOwn(SOURCES, type) ? SOURCES[type] : undefined;
   if (source === undefined) {
-    throw new Unconvertible('metric-unknown', `${at}/type is ${JSON.stringify(type)}, which is no known type of metric`);
+    throw new Unconvertible(
+      'metric-unknown',
+      `${at}/type is ${JSON.stringify(type)}, which is no known type of metric`,
+    );
   }
   const body = mapAt(metric, source.key, at);
-  if (body === null) throw new Unconvertible('metric-incomplete', `${at} is of type ${String(type)} and has no ${source.key}`);
+  if (body === null)
+    throw new Unconvertible('metric-incomplete', `${at} is of type ${String(type)} and has no ${source.key}`);
   const pointer = `${at}/${source.key}`;
   const aims = source.aims.filter(({ key }) => isWritten(body, key) && body[key] !== null);
   const [aim, ...more] = aims;

@@ -4,7 +4,17 @@
  * and an IngressClass of that name may not exist.
  */
 import type { Json, JsonObject } from '../resource.ts';
-import { type ConversionOp, converter, hasValue, isWritten, itemsAt, malformed, mapAt, type Role, Unconvertible } from './types.ts';
+import {
+  type ConversionOp,
+  converter,
+  hasValue,
+  isWritten,
+  itemsAt,
+  malformed,
+  mapAt,
+  type Role,
+  Unconvertible,
+} from './types.ts';
 
 export const convertIngress = converter((body, role) => {
   const spec = mapAt(body, 'spec', '');
@@ -46,7 +56,10 @@ function backendOps(backend: JsonObject, at: string, role: Role, now = at): Conv
   }
   const isComplete = ['resource', 'service'].some((key) => isWritten(backend, key)) || old.length === 2;
   if (role === 'object' && !isComplete) {
-    throw new Unconvertible('backend-incomplete', `${at} names no service with its port, which the new version demands`);
+    throw new Unconvertible(
+      'backend-incomplete',
+      `${at} names no service with its port, which the new version demands`,
+    );
   }
   const name = backend['serviceName'] ?? null;
   if (name !== null && typeof name !== 'string') throw malformed(`${at}/serviceName`, 'text');

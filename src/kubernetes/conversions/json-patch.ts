@@ -54,7 +54,8 @@ interface Followed {
 /** Puts the value where the path leads, converts that as a patch, and looks where it went. */
 function follow(type: ConvertedType, path: readonly string[], value: Json): Followed | ConversionRefusal {
   const holder = nest(path, value);
-  if (holder === null || typeof holder !== 'object' || Array.isArray(holder)) return refusal('a whole object is replaced');
+  if (holder === null || typeof holder !== 'object' || Array.isArray(holder))
+    return refusal('a whole object is replaced');
   const converted = convert(type, holder, 'patch');
   // What stands on the way to the value is only known as far as the path says, so it may be incomplete.
   if (!converted.ok) return converted;

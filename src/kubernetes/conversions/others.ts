@@ -26,7 +26,8 @@ export const convertPriorityLevel = converter((body) => {
   const [old, now] = ['assuredConcurrencyShares', 'nominalConcurrencyShares'];
   const ops: ConversionOp[] = [];
   if (isWritten(limited, old)) {
-    if (isWritten(limited, now)) throw new Unconvertible('ambiguous-shares', `/spec/limited has both ${old} and ${now}`);
+    if (isWritten(limited, now))
+      throw new Unconvertible('ambiguous-shares', `/spec/limited has both ${old} and ${now}`);
     ops.push({ op: 'move', pointer: `/spec/limited/${old}`, to: [now] });
   }
   const shares = limited[old] ?? limited[now];

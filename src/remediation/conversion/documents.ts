@@ -25,7 +25,8 @@ export function documentEdits(
   for (const op of converted.ops) {
     edits.push(editOf(op, now, place, layer));
     const next = applyConversion(now, [op]);
-    if (next === undefined) return refused('malformed', `${place.file}: what stands at ${op.pointer} cannot be rewritten`);
+    if (next === undefined)
+      return refused('malformed', `${place.file}: what stands at ${op.pointer} cannot be rewritten`);
     now = next;
   }
   return edits;
@@ -37,4 +38,3 @@ function editOf(op: ConversionOp, body: Json, place: Place, layer: 'resource' | 
   if (op.op === 'set') return { action: 'set', place: at, value: op.value, layer };
   return { action: 'move', place: at, to: op.to, layer };
 }
-

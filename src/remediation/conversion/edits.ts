@@ -37,7 +37,10 @@ export function conversionEdits(violation: Violation, context: ConversionContext
   const successor = type === null ? null : convertsTo(type);
   if (type === null || successor === null) return refused('no-conversion', 'the fix converts nothing');
   if (violation.within !== '') {
-    return refused('inside-another-object', 'the object stands in the list of another one, which kustomize does not take apart');
+    return refused(
+      'inside-another-object',
+      'the object stands in the list of another one, which kustomize does not take apart',
+    );
   }
   const object = trace.objectOf(violation.rendered);
   if (isUntraced(object)) return refused(object.code, object.reason);
@@ -45,6 +48,23 @@ export function conversionEdits(violation: Violation, context: ConversionContext
   if (obstacle !== null) return obstacle;
   const { place, layer } = object.origin;
   if (layer !== 'resource') return refused('generator', 'the object is made by a generator');
+  // All roots that use the object want the same, so it is looked for once.
+  const known = found.get(sources) ?? new Map<string, readonly SourceEdit[] | Refusal>();
+  found.set(sources, known);
+  const key = JSON.stringify([place, type, kustomizations.includes(trace.directory) ? null : trace.directory]);
+  const edits = known.get(key) ?? everywhere(place, { type, successor }, context);
+  known.set(key, edits);
+  return edits;
+}
+
+const found = new WeakMap<Sources, Map<string, readonly SourceEdit[] | Refusal>>();
+
+/** The edits of every file that writes the object, or names it by its old version. */
+function everywhere(
+  place: Place,
+  { type, successor }: Omit<Subject, 'names'>,
+  { sources, trace, kustomizations }: ConversionContext,
+): readonly SourceEdit[] | Refusal {
   const uses = usesOf(sources, kustomizations, trace.directory, place);
   const names = new Set(uses.flatMap(({ objects }) => objects.flatMap(({ ids }) => ids.map(({ name }) => name))));
   const subject: Subject = { type, successor, names };
@@ -90,10 +110,15 @@ function patchesOf(uses: readonly Use[]): readonly AppliedPatch[] {
   return [...new Map(patches.map((patch) => [JSON.stringify(patch.writer.place), patch])).values()];
 }
 
-function patchEdits(sources: Sources, { form, writer }: AppliedPatch, type: ConvertedType): readonly SourceEdit[] | Refusal {
+function patchEdits(
+  sources: Sources,
+  { form, writer }: AppliedPatch,
+  type: ConvertedType,
+): readonly SourceEdit[] | Refusal {
   if (form === 'strategic-merge') return documentEdits(sources, writer.place, type, 'patch');
   const operations = readPlace(sources, writer.place, 'kustomization');
-  if (!Array.isArray(operations)) return refused('patch-unreadable', `the patch in ${writer.place.file} cannot be read`);
+  if (!Array.isArray(operations))
+    return refused('patch-unreadable', `the patch in ${writer.place.file} cannot be read`);
   const edits: SourceEdit[] = [];
   for (const [index, operation] of operations.entries()) {
     const converted = convertOperation(type, operation);

@@ -69,7 +69,10 @@ function selectorsOf(sources: Sources, kustomization: Kustomization): Selector[]
     ),
   );
   const replacements = entriesOf(kustomization, 'replacements').flatMap(({ value, path }) => {
-    const file = isJsonObject(value) && typeof value['path'] === 'string' ? joinPath(kustomization.directory, value['path']) : null;
+    const file =
+      isJsonObject(value) && typeof value['path'] === 'string'
+        ? joinPath(kustomization.directory, value['path'])
+        : null;
     if (file === null) return replacementSelectors(value, path.reduce(childPlace, top));
     const documents = sources.documents(file, 'kustomization');
     if (isSourceError(documents)) return [];
@@ -102,7 +105,10 @@ function replacementSelectors(replacement: Json | undefined, place: Place): Sele
 }
 
 /** A selector that means the object now must still mean it afterwards. */
-function selectorEdits({ value, place, layer }: Selector, { type, successor, names }: Subject): readonly SourceEdit[] | Refusal {
+function selectorEdits(
+  { value, place, layer }: Selector,
+  { type, successor, names }: Subject,
+): readonly SourceEdit[] | Refusal {
   const [old, now] = [split(type.apiVersion), split(successor)];
   const means = matches(value['kind'], [type.kind]) && matches(value['name'], [...names]);
   if (!means || !matches(value['group'], [old.group]) || !matches(value['version'], [old.version])) return [];
@@ -127,7 +133,8 @@ function split(apiVersion: string): { readonly group: string; readonly version: 
 function variables(kustomization: Kustomization, { type, successor, names }: Subject): (readonly SourceEdit[])[] {
   return entriesOf(kustomization, 'vars').map(({ value, path }) => {
     const reference = isJsonObject(value) ? value['objref'] : undefined;
-    if (!isJsonObject(reference) || reference['apiVersion'] !== type.apiVersion || reference['kind'] !== type.kind) return [];
+    if (!isJsonObject(reference) || reference['apiVersion'] !== type.apiVersion || reference['kind'] !== type.kind)
+      return [];
     if (typeof reference['name'] !== 'string' || !names.has(reference['name'])) return [];
     const place: Place = { file: kustomization.file, document: 0, path: [...path, 'objref', 'apiVersion'] };
     return [{ action: 'set', place, value: successor, layer: 'replacement' }];
@@ -135,7 +142,11 @@ function variables(kustomization: Kustomization, { type, successor, names }: Sub
 }
 
 /** Merge patch files that name the object, those too that reach it no longer because one of them deletes it. */
-function namedPatches(sources: Sources, kustomization: Kustomization, { type, names }: Subject): (readonly SourceEdit[] | Refusal)[] {
+function namedPatches(
+  sources: Sources,
+  kustomization: Kustomization,
+  { type, names }: Subject,
+): (readonly SourceEdit[] | Refusal)[] {
   const files = [
     ...stringEntriesOf(kustomization, 'patchesStrategicMerge').map(({ value }) => value),
     ...entriesOf(kustomization, 'patches').flatMap(({ value }) =>

@@ -16,10 +16,15 @@ function referencesIn(object: Json): string[] {
 }
 
 /** The pointers in `object` at which the apiVersion of one of these identities stands. */
-export function namesOf(object: Json, id: Pick<ResourceId, 'apiVersion' | 'kind'>, names: ReadonlySet<string>): string[] {
+export function namesOf(
+  object: Json,
+  id: Pick<ResourceId, 'apiVersion' | 'kind'>,
+  names: ReadonlySet<string>,
+): string[] {
   return referencesIn(object).flatMap((pointer) => {
     const reference = getPointer(object, pointer);
-    if (!isJsonObject(reference) || reference['apiVersion'] !== id.apiVersion || reference['kind'] !== id.kind) return [];
+    if (!isJsonObject(reference) || reference['apiVersion'] !== id.apiVersion || reference['kind'] !== id.kind)
+      return [];
     return typeof reference['name'] === 'string' && names.has(reference['name']) ? [`${pointer}/apiVersion`] : [];
   });
 }
