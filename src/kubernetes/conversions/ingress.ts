@@ -18,6 +18,9 @@ import {
 
 export const convertIngress = converter((body, role) => {
   const spec = mapAt(body, 'spec', '');
+  if (role === 'object' && !routes(spec)) {
+    throw new Unconvertible('no-rules', 'it has neither rules nor a backend, of which the new version demands one');
+  }
   if (spec === null) return [];
   const ops: ConversionOp[] = [];
   if (isWritten(spec, 'backend')) {
@@ -35,6 +38,14 @@ export const convertIngress = converter((body, role) => {
   }
   return ops;
 });
+
+/** Whether it leads anywhere. */
+function routes(spec: JsonObject | null): boolean {
+  if (spec === null) return false;
+  const rules = hasValue(spec, 'rules') ? spec['rules'] : [];
+  const hasBackend = ['backend', 'defaultBackend'].some((key) => hasValue(spec, key));
+  return hasBackend || !Array.isArray(rules) || rules.length > 0;
+}
 
 function pathOps(path: JsonObject, at: string, role: Role): ConversionOp[] {
   const backend = mapAt(path, 'backend', at);
