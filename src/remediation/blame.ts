@@ -45,11 +45,13 @@ function suspectsOf(defect: Defect, readers: readonly Reader[], draft: Draft, af
   const owner = trace?.ownerOf(defect.at.resource, defect.at.pointer);
   if (owner === undefined || isUntraced(owner)) return [];
   const { place } = owner.writer;
-  return draft.accepted.filter(
+  const suspects = draft.accepted.filter(
     (proposal) =>
       proposal.edits.some((edit) => overlaps(edit.place, place)) ||
       writtenFor(proposal, draft.written).some(({ file }) => file === place.file),
   );
+  // A new finding is about an object, and most edits of it are innocent.
+  return defect.code === 'new-finding' && suspects.length > 1 ? [] : suspects;
 }
 
 /** Every file that a proposal changes. */

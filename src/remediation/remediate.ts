@@ -65,7 +65,7 @@ export interface Remediation {
 
 /** A finding on its way: the layer that is tried next, and why the earlier ones did not do. */
 interface Task {
-  readonly violation: Violation;
+  violation: Violation;
   layer: number;
   refusal: Refusal | null;
 }
@@ -193,9 +193,17 @@ async function proveHalves(
 ): Promise<Outcome[]> {
   const middle = Math.ceil(tasks.length / 2);
   const first = await proveTasks(tasks.slice(0, middle), state, values, options);
-  // The places of the second half may have moved, so it waits for the next pass where the first changed something.
-  if (first.length > 0) return first;
-  return await proveTasks(tasks.slice(middle), state, values, options);
+  const rest = tasks.slice(middle);
+  if (first.length === 0) return await proveTasks(rest, state, values, options);
+  // The places of the second half may have moved, and some of it may be remedied by the first.
+  state.analyses = await analyseRoots(state.sources, options);
+  const there = new Map(violationsOf(state.analyses, options).map((violation) => [keyOf(violation), violation]));
+  const moved = rest.filter((task) => {
+    const violation = there.get(keyOf(task.violation));
+    if (violation !== undefined) task.violation = violation;
+    return violation !== undefined;
+  });
+  return [...first, ...(await proveTasks(moved, state, valuesIn(state, options), options))];
 }
 
 /** One proposal for each task that still has a layer to try. Tasks without one carry the reason. */
