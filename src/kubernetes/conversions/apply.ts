@@ -32,7 +32,7 @@ export function applyConversion(document: Json, ops: readonly ConversionOp[]): J
 }
 
 /** Where a moved field stands afterwards. */
-export function movedTo(pointer: string, to: readonly string[]): string {
+function movedTo(pointer: string, to: readonly string[]): string {
   return `${pointer.slice(0, pointer.lastIndexOf('/'))}/${to.map(escapeToken).join('/')}`;
 }
 
