@@ -40,18 +40,17 @@ function suspectsOf(defect: Defect, readers: readonly Reader[], draft: Draft, af
       ({ violation }) => violation.fingerprint === defect.fingerprint && violation.root === defect.directory,
     );
   }
-  if (defect.at === null) return [];
+  // A new finding is about a whole object, and most edits of it are innocent.
+  if (defect.at === null || defect.code === 'new-finding') return [];
   const trace = readers.find(({ after: { directory } }) => directory === defect.directory)?.after.trace;
   const owner = trace?.ownerOf(defect.at.resource, defect.at.pointer);
   if (owner === undefined || isUntraced(owner)) return [];
   const { place } = owner.writer;
-  const suspects = draft.accepted.filter(
+  return draft.accepted.filter(
     (proposal) =>
       proposal.edits.some((edit) => overlaps(edit.place, place)) ||
       writtenFor(proposal, draft.written).some(({ file }) => file === place.file),
   );
-  // A new finding is about an object, and most edits of it are innocent.
-  return defect.code === 'new-finding' && suspects.length > 1 ? [] : suspects;
 }
 
 /** Every file that a proposal changes. */

@@ -4,6 +4,7 @@ import type { KubernetesVersion } from '../kubernetes/version.ts';
 import type { Texts } from './apply-edits.ts';
 import { blamed } from './blame.ts';
 import { isConvertible } from './conversion/expected.ts';
+import { type Debts, owedFor, unpaid } from './debts.ts';
 import { type Draft, draftOf, writtenFor } from './draft.ts';
 import type { WrittenPatch } from './new-patch.ts';
 import { refusedByServer } from './guard.ts';
@@ -74,11 +75,32 @@ interface State {
   sources: Sources;
   texts: Texts;
   analyses: readonly Analysis[];
+  /** What accepted fixes brought, and later ones have to mend. */
+  readonly debts: Debts;
+  /** Fixes that brought what nothing mended, when it was tried. */
+  readonly banned: ReadonlyMap<string, Defect>;
 }
 
+/** Remedies what can be. A fix may bring a finding for as long as another fix takes it away; where none does, all is done without it. */
 export async function remediate(pristine: Sources, options: RemediateOptions): Promise<Remediation> {
+  const banned = new Map<string, Defect>();
+  for (;;) {
+    const debts: Debts = new Map();
+    const remediation = await attempt(pristine, options, debts, banned);
+    const late = await unpaid(debts, remediation.sources, options.analyse);
+    if (late.size === 0) return remediation;
+    for (const [key, defect] of late) banned.set(key, defect);
+  }
+}
+
+async function attempt(
+  pristine: Sources,
+  options: RemediateOptions,
+  debts: Debts,
+  banned: ReadonlyMap<string, Defect>,
+): Promise<Remediation> {
   const first = await analyseRoots(pristine, options);
-  const state: State = { sources: pristine, texts: new Map(), analyses: first };
+  const state: State = { sources: pristine, texts: new Map(), analyses: first, debts, banned };
   const all = violationsOf(first, options);
   const remedied = new Map<string, Outcome>();
   const left = new Map<string, Refusal>();
@@ -167,22 +189,33 @@ async function proveTasks(
     // The server's reason first: a rule may say the same as a new finding.
     const defects = [...refusedByServer(readers, options.kubernetesVersion), ...defectsOf(readers, draft)];
     if (defects.length === 0) {
-      state.texts = new Map([...state.texts, ...draft.texts]);
-      state.sources = after;
-      return draft.accepted.map((proposal) => outcomeOf(proposal, draft));
+      return accept(state, draft, after);
     }
     const guilty = blamed(defects, readers, draft, after);
     for (const [proposal, defect] of guilty) advance(proposals.get(proposal), refusalOf(defect));
     if (guilty.size > 0) continue;
     const undecided = [...proposals.values()];
-    if (undecided.length === 1) {
-      advance(undecided[0], refusalOf(defects[0]));
-      continue;
+    const [only, ...others] = undecided;
+    if (only !== undefined && others.length === 0) {
+      const owed = state.banned.has(keyOf(only.violation)) ? null : owedFor(defects, readers, options);
+      const [defect] = defects;
+      if (owed === null || defect === undefined) {
+        advance(only, refusalOf(defect));
+        continue;
+      }
+      state.debts.set(keyOf(only.violation), { owed, defect });
+      return accept(state, draft, after);
     }
     open = undecided;
     return await proveHalves(open, state, values, options);
   }
   return [];
+}
+
+function accept(state: State, draft: Draft, after: Sources): Outcome[] {
+  state.texts = new Map([...state.texts, ...draft.texts]);
+  state.sources = after;
+  return draft.accepted.map((proposal) => outcomeOf(proposal, draft));
 }
 
 async function proveHalves(
