@@ -81,7 +81,9 @@ function checkCustom(
   const { metadata, status, ...rest } = object;
   if (metadata !== undefined) checkType(metadata, 'meta.v1.ObjectMeta', '/metadata', { tables, complain });
   const judged = { ...rest, ...(status === undefined || ownsStatus ? {} : { status }) };
-  checkStructure(judged, schema, '', { prunes, complain, budget: { steps: STEPS } }, true, true);
+  const budget = { steps: STEPS };
+  checkStructure(judged, schema, '', { prunes, complain, budget }, true, true);
+  if (budget.steps < 0) complain('', 'the object and its schema are too large to be held against each other');
 }
 
 function byPointer(one: SchemaError, other: SchemaError): number {

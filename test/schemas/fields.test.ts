@@ -14,13 +14,16 @@ describe('a field', () => {
     expect(errorsOf({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', lables: {} } })).toEqual([
       '/metadata/lables: ObjectMeta has no field "lables" (did you mean "labels"?)',
     ]);
-    expect(errorsOf(workload('Deployment', { template: { metadata: { label: {} }, spec: { containers: [container()] } } }))).toEqual([
-      '/spec/template/metadata/label: ObjectMeta has no field "label" (did you mean "labels"?)',
-    ]);
+    expect(
+      errorsOf(workload('Deployment', { template: { metadata: { label: {} }, spec: { containers: [container()] } } })),
+    ).toEqual(['/spec/template/metadata/label: ObjectMeta has no field "label" (did you mean "labels"?)']);
   });
 
   it.each([
-    [26, ['/spec/containers/0/resizePolicy: resizePolicy of Container comes with Kubernetes 1.27, and the target is 1.26']],
+    [
+      26,
+      ['/spec/containers/0/resizePolicy: resizePolicy of Container comes with Kubernetes 1.27, and the target is 1.26'],
+    ],
     [27, []],
     [99, []],
   ])('is there from its version on: %i', (minor, expected) => {
@@ -41,13 +44,17 @@ describe('a field', () => {
       const errors = errorsOf({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec });
       expect(errors?.[0]).toMatch(/^\/spec\/containers: containers is required in PodSpec and (missing|empty)$/);
     }
-    expect(errorsOf(pod({ volumes: [{ emptyDir: {} }] }))).toEqual(['/spec/volumes/0/name: name is required in Volume and missing']);
+    expect(errorsOf(pod({ volumes: [{ emptyDir: {} }] }))).toEqual([
+      '/spec/volumes/0/name: name is required in Volume and missing',
+    ]);
   });
 
   it('that the server fills in, or does without, may be missing though the published document requires it', () => {
     const roleRef = { kind: 'Role', name: 'a' };
     expect(errorsOf(made('rbac.authorization.k8s.io/v1', 'RoleBinding', { roleRef }))).toEqual([]);
-    expect(errorsOf(made('networking.k8s.io/v1', 'NetworkPolicy', { spec: { policyTypes: ['Ingress'] } }), 30)).toEqual([]);
+    expect(errorsOf(made('networking.k8s.io/v1', 'NetworkPolicy', { spec: { policyTypes: ['Ingress'] } }), 30)).toEqual(
+      [],
+    );
     expect(errorsOf(workload('StatefulSet'), 30)).toEqual([]);
     expect(errorsOf(made('scheduling.k8s.io/v1', 'PriorityClass', {}), 30)).toEqual([]);
   });
@@ -67,17 +74,24 @@ describe('a field', () => {
       ...change,
     });
     expect(errorsOf(definition({ status }))).toEqual([]);
-    expect(errorsOf(definition({ status: { conditions: 1 } }))).toEqual(['/status/conditions: expected a list, found a number']);
+    expect(errorsOf(definition({ status: { conditions: 1 } }))).toEqual([
+      '/status/conditions: expected a list, found a number',
+    ]);
   });
 });
 
 describe('a value', () => {
   const env = (value: Json): JsonObject => pod({ containers: [container({ env: [{ name: 'A', value }] })] });
   const limit = (memory: Json): JsonObject => pod({ containers: [container({ resources: { limits: { memory } } })] });
-  const target = (targetPort: Json): JsonObject => made('v1', 'Service', { spec: { ports: [{ port: 80, targetPort }] } });
+  const target = (targetPort: Json): JsonObject =>
+    made('v1', 'Service', { spec: { ports: [{ port: 80, targetPort }] } });
   const replicas = (count: Json): JsonObject => workload('Deployment', { replicas: count });
   const secret = (value: Json): JsonObject => made('v1', 'Secret', { data: { a: value } });
-  const labels = (value: Json): JsonObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', labels: value } });
+  const labels = (value: Json): JsonObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'a', labels: value },
+  });
   const created = (creationTimestamp: Json): JsonObject => ({
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -110,22 +124,46 @@ describe('a value', () => {
   });
 
   const wrong: [string, JsonObject, string][] = [
-    ['a number for a text', env(8080), '/spec/containers/0/env/0/value: expected a text, found a number; put it in quotes'],
+    [
+      'a number for a text',
+      env(8080),
+      '/spec/containers/0/env/0/value: expected a text, found a number; put it in quotes',
+    ],
     ['true for a text', env(true), '/spec/containers/0/env/0/value: expected a text, found true; put it in quotes'],
     ['a map for a text', env({}), '/spec/containers/0/env/0/value: expected a text, found a map'],
     ['a text for a number', replicas('2'), '/spec/replicas: expected an integer, found a text'],
     ['a fraction for an integer', replicas(1.5), '/spec/replicas: expected an integer, found a fraction'],
     ['too much for 32 bits', replicas(2 ** 31), '/spec/replicas: expected an integer from -2147483648 to 2147483647'],
     ['too much for 64 bits', replicas(2n ** 64n), '/spec/replicas: expected an integer from -2147483648 to 2147483647'],
-    ['no quantity', limit('512MB'), '/spec/containers/0/resources/limits/memory: "512MB" is no quantity such as 100m or 256Mi'],
-    ['true for a quantity', limit(true), '/spec/containers/0/resources/limits/memory: expected a quantity such as 100m or 256Mi, found true'],
-    ['a fraction for a port', target(80.5), '/spec/ports/0/targetPort: expected an integer or a text, found a fraction'],
+    [
+      'no quantity',
+      limit('512MB'),
+      '/spec/containers/0/resources/limits/memory: "512MB" is no quantity such as 100m or 256Mi',
+    ],
+    [
+      'true for a quantity',
+      limit(true),
+      '/spec/containers/0/resources/limits/memory: expected a quantity such as 100m or 256Mi, found true',
+    ],
+    [
+      'a fraction for a port',
+      target(80.5),
+      '/spec/ports/0/targetPort: expected an integer or a text, found a fraction',
+    ],
     ['true for a port', target(true), '/spec/ports/0/targetPort: expected an integer or a text, found true'],
     ['plain text for base64', secret('hunter2!'), '/data/a: expected base64, found another text'],
     ['base64 without its padding', secret('aGk'), '/data/a: expected base64, found another text'],
-    ['a day for a time', created('2026-01-31'), '/metadata/creationTimestamp: expected a time such as 2026-01-31T12:00:00Z, found a text'],
+    [
+      'a day for a time',
+      created('2026-01-31'),
+      '/metadata/creationTimestamp: expected a time such as 2026-01-31T12:00:00Z, found a text',
+    ],
     ['a list for a map', labels([]), '/metadata/labels: expected a map, found a list'],
-    ['a number in a map of texts', labels({ a: 1 }), '/metadata/labels/a: expected a text, found a number; put it in quotes'],
+    [
+      'a number in a map of texts',
+      labels({ a: 1 }),
+      '/metadata/labels/a: expected a text, found a number; put it in quotes',
+    ],
     ['a map for a list', pod({ containers: {} }), '/spec/containers: expected a list, found a map'],
     ['a text for a map', made('v1', 'Service', { spec: 'a' }), '/spec: expected a map of ServiceSpec, found a text'],
   ];
@@ -136,13 +174,17 @@ describe('a value', () => {
   it('of a Secret is never said', () => {
     for (const value of [12_345, 'hunter2!', ['hunter2!'], { a: 'hunter2!' }] as Json[]) {
       expect(JSON.stringify(errorsOf(secret(value)))).not.toMatch(/hunter2|12345/);
-      expect(JSON.stringify(errorsOf(made('v1', 'Secret', { stringData: { a: value } })))).not.toMatch(/hunter2!|12345/);
+      expect(JSON.stringify(errorsOf(made('v1', 'Secret', { stringData: { a: value } })))).not.toMatch(
+        /hunter2!|12345/,
+      );
     }
   });
 
   it('is one of those that there are', () => {
     const policy = (imagePullPolicy: Json): JsonObject => pod({ containers: [container({ imagePullPolicy })] });
-    expect(errorsOf(policy('always'))).toEqual(['/spec/containers/0/imagePullPolicy: "always" is none of Always, IfNotPresent, Never']);
+    expect(errorsOf(policy('always'))).toEqual([
+      '/spec/containers/0/imagePullPolicy: "always" is none of Always, IfNotPresent, Never',
+    ]);
     expect(errorsOf(policy(''))).toEqual([]);
     expect(errorsOf(policy('Never'))).toEqual([]);
   });

@@ -13,7 +13,13 @@ export function refusedAt(object: JsonObject, minor = 34): readonly string[] {
 }
 
 export function pod(spec: JsonObject, change: JsonObject = {}): JsonObject {
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec: { containers: [container()], ...spec }, ...change };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web' },
+    spec: { containers: [container()], ...spec },
+    ...change,
+  };
 }
 
 export function container(change: JsonObject = {}): JsonObject {
@@ -23,7 +29,12 @@ export function container(change: JsonObject = {}): JsonObject {
 export function workload(kind: string, spec: JsonObject = {}, podSpec: JsonObject = {}): JsonObject {
   const labels = { app: 'web' };
   const template = { metadata: { labels }, spec: { containers: [container()], ...podSpec } };
-  return { apiVersion: 'apps/v1', kind, metadata: { name: 'web' }, spec: { selector: { matchLabels: labels }, template, ...spec } };
+  return {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name: 'web' },
+    spec: { selector: { matchLabels: labels }, template, ...spec },
+  };
 }
 
 export function made(apiVersion: string, kind: string, rest: Record<string, Json>): JsonObject {
