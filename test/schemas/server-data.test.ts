@@ -112,8 +112,8 @@ const others: Case[] = [
   ],
   [
     'an account',
-    binding('RoleBinding', { kind: 'Role' }, { kind: 'ServiceAccount', name: 'a', namespace: 'b' }),
     binding('RoleBinding', { kind: 'Role' }, { kind: 'ServiceAccount', name: 'a' }),
+    binding('ClusterRoleBinding', { kind: 'ClusterRole' }, { kind: 'ServiceAccount', name: 'a' }),
     '/subjects/0/namespace',
   ],
   [

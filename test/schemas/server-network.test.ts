@@ -69,7 +69,7 @@ const network: Case[] = [
   ],
   [
     'a path that is free',
-    ingress({ path: 'a.*', pathType: 'ImplementationSpecific', backend }),
+    ingress({ path: '/a.*', pathType: 'ImplementationSpecific', backend }),
     ingress({ pathType: 'Exact', backend }),
     '/spec/rules/0/http/paths/0/path',
   ],

@@ -104,12 +104,6 @@ const pods: Case[] = [
     '/spec/topologySpreadConstraints/0/maxSkew',
   ],
   [
-    'a grace period',
-    pod({ terminationGracePeriodSeconds: 0 }),
-    pod({ terminationGracePeriodSeconds: -1 }),
-    '/spec/terminationGracePeriodSeconds',
-  ],
-  [
     'a user of Windows',
     windows({ securityContext: { windowsOptions: {}, runAsNonRoot: true } }),
     windows({ securityContext: { runAsUser: 1 } }),

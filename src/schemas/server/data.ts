@@ -111,7 +111,8 @@ function checkBinding(object: KubernetesObject, complain: Complain): void {
     if (subject !== null && !['ServiceAccount', 'User', 'Group'].includes(subject)) {
       complain(`${here}/kind`, `${quoted(subject)} is none of ServiceAccount, User, Group`);
     }
-    if (subject === 'ServiceAccount' && !isSet(item, 'namespace')) {
+    // Within a namespace that is where the account is looked for.
+    if (subject === 'ServiceAccount' && object.kind === 'ClusterRoleBinding' && !isSet(item, 'namespace')) {
       complain(`${here}/namespace`, 'a ServiceAccount is named with its namespace');
     }
     const group = textAt(item, 'apiGroup') ?? '';

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, KubernetesObject } from '../../kubernetes/resource.ts';
 import { isJsonObject } from '../../kubernetes/workloads.ts';
-import { quoted } from '../scalars.ts';
+import { isLater, quoted } from '../scalars.ts';
 import { at, integerAt, isSet, listAt, mapAt, mapsAt, type ServerCheck, textAt } from './look.ts';
 import { checkLabelMap, checkSelector } from './metadata.ts';
 import { labelProblem, portNameProblem, portProblem, subdomainProblem } from './names.ts';
@@ -72,10 +72,10 @@ function checkIngress(spec: JsonObject, check: ServerCheck): void {
       const there = `${here}/http/paths/${inner}`;
       const type = textAt(path, 'pathType');
       const text = at(path, 'path');
-      const isBound = type === 'Exact' || type === 'Prefix';
-      if (isBound && !isSet(path, 'path')) complain(`${there}/path`, `a path is required with the pathType ${type}`);
-      if (isBound && typeof text === 'string' && !text.startsWith('/') && !text.includes('${')) {
-        complain(`${there}/path`, `${quoted(text)} does not begin with "/", as a path of type ${type} must`);
+      const isNeeded = type === 'Exact' || type === 'Prefix';
+      if (isNeeded && !isSet(path, 'path')) complain(`${there}/path`, `a path is required with the pathType ${type}`);
+      if (typeof text === 'string' && text !== '' && !text.startsWith('/') && !isLater(text)) {
+        complain(`${there}/path`, `${quoted(text)} does not begin with "/"`);
       }
       checkBackend(at(path, 'backend'), `${there}/backend`, check);
     }

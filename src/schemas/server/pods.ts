@@ -52,8 +52,6 @@ export function checkPod(pod: JsonObject, pointer: string, owner: PodOwner, chec
   if (pod['dnsPolicy'] === 'None' && listAt(mapAt(pod, 'dnsConfig'), 'nameservers').length === 0) {
     complain(`${pointer}/dnsConfig/nameservers`, 'a nameserver is required with dnsPolicy None');
   }
-  const grace = integerAt(pod, 'terminationGracePeriodSeconds');
-  if (grace !== null && grace < 0) complain(`${pointer}/terminationGracePeriodSeconds`, `${grace} is less than 0`);
   for (const field of ['serviceAccountName', 'priorityClassName']) {
     const problem = textAt(pod, field) === null ? null : subdomainProblem(textAt(pod, field) ?? '');
     if (problem !== null) complain(`${pointer}/${field}`, problem);
