@@ -6,7 +6,8 @@ import type { Defect, Reader } from './verify.ts';
 
 /** A finding that must be gone in the end, since it came with a fix. */
 export interface Owed {
-  readonly directory: string;
+  /** Null where nobody minds that it stays. */
+  readonly directory: string | null;
   readonly fingerprint: string;
 }
 
@@ -22,8 +23,11 @@ export function owedFor(
   const owed = defects.map((defect): Owed | null => {
     const reader = readers.find(({ after }) => after.directory === defect.directory);
     const found = reader?.after.violations.find(({ fingerprint }) => fingerprint === defect.fingerprint);
-    const mendable = defect.code === 'new-finding' && found !== undefined && wanted(found.rule) && hasOwnFix(found, safety);
-    return mendable ? { directory: defect.directory, fingerprint: found.fingerprint } : null;
+    if (defect.code !== 'new-finding' || found === undefined) return null;
+    const { fingerprint } = found;
+    // Who asks for the fix of one rule is not held up by what another only mentions.
+    if (!wanted(found.rule)) return found.finding.rule.severity === 'info' ? { directory: null, fingerprint } : null;
+    return hasOwnFix(found, safety) ? { directory: defect.directory, fingerprint } : null;
   });
   return owed.some((each) => each === null) ? null : owed.filter((each) => each !== null);
 }
@@ -44,6 +48,7 @@ export async function unpaid(
   const late = new Map<string, Defect>();
   for (const [key, { owed, defect }] of debts) {
     for (const { directory, fingerprint } of owed) {
+      if (directory === null) continue;
       const { violations } = await analyse(sources, directory);
       if (violations.some((violation) => violation.fingerprint === fingerprint)) late.set(key, defect);
     }
