@@ -12,15 +12,19 @@ const MAX_COUNT = 64;
 /**
  * The pattern for JavaScript's engine, where it means the same there as in RE2's syntax and cannot backtrack without bounds; null for
  * all others, which may be right as well. Taken are letters, classes of letters, `.`, groups, alternatives, `^`, `$`, `?`, counts of
- * one letter, and one `*` or `+` of one letter.
+ * one letter, and `*` and `+` of one letter, as far as the letter that follows says where they end; one may be without.
  */
 export function plainPattern(source: string): PlainPattern | null {
-  const reader: Reader = { source, at: 0, text: '', unbounded: 0 };
+  const reader: Reader = { source, at: 0, text: '', open: 0, scans: 0, branches: 0, depth: 0 };
   const ways = readAlternatives(reader);
-  if (ways === null || ways > MAX_WAYS || reader.at < source.length || reader.unbounded > 1) return null;
+  if (ways === null || ways > MAX_WAYS || reader.at < source.length) return null;
+  // Each power of the text's length that it may take, beyond the first: trying each place to begin at, and each place to end.
+  const isAnchored = source.startsWith('^') && reader.branches === 1;
+  const powers = reader.open + (isAnchored || reader.open + reader.scans === 0 ? 0 : 1);
+  if (powers > 1) return null;
   try {
     // With the flag u a letter is a code point, as in RE2.
-    return { regex: new RegExp(reader.text, 'u'), linear: reader.unbounded === 0 };
+    return { regex: new RegExp(reader.text, 'u'), linear: powers === 0 };
   } catch {
     return null;
   }
@@ -31,8 +35,12 @@ interface Reader {
   at: number;
   /** What was read, as JavaScript writes it. */
   text: string;
-  /** How many `*` and `+` there were. */
-  unbounded: number;
+  /** How many `*` and `+` there were whose end is not said by what follows, and whose end is. */
+  open: number;
+  scans: number;
+  /** Alternatives outside of all groups. */
+  branches: number;
+  depth: number;
 }
 
 /** How many ways there are through what was read; null where it is not plain. */
@@ -44,6 +52,7 @@ function readAlternatives(reader: Reader): Ways {
     const branch = readSequence(reader);
     if (branch === null) return null;
     ways += branch;
+    if (reader.depth === 0) reader.branches += 1;
     if (reader.source[reader.at] !== '|') return ways;
     take(reader, 1);
   }
@@ -68,29 +77,42 @@ function readQuantified(reader: Reader): Ways {
     return /[?*+{]/.test(source[reader.at] ?? '') ? null : 1;
   }
   const isGroup = char === '(';
-  const before = reader.unbounded;
+  const start = reader.text.length;
   const ways = isGroup ? readGroup(reader) : readAtom(reader) ? 1 : null;
   if (ways === null) return null;
   const quantifier = /^(?:[?*+]|\{(\d{1,2})(?:,(\d{1,2}))?\})/.exec(source.slice(reader.at, reader.at + 8));
   if (quantifier === null) return source[reader.at] === '{' ? null : ways;
   const [text, least, most = least] = quantifier;
   // What is repeated as a group can be divided up in many ways; and a `?` or `+` behind a quantifier changes what it means.
-  if ((isGroup && (text !== '?' || reader.unbounded > before)) || /[?*+{]/.test(source[reader.at + text.length] ?? '')) return null;
+  if ((isGroup && text !== '?') || /[?*+{]/.test(source[reader.at + text.length] ?? '')) return null;
   take(reader, text.length);
   if (text === '?') return ways + 1;
   if (text === '*' || text === '+') {
-    reader.unbounded += 1;
+    if (endsAtNext(reader, reader.text.slice(start, -1))) reader.scans += 1;
+    else reader.open += 1;
     return 1;
   }
   const [low, high] = [Number(least), Number(most)];
   return high > MAX_COUNT || low > high ? null : high - low + 1;
 }
 
+/** Whether what follows a repeated letter is the end, or a letter that cannot be one of those repeated. */
+function endsAtNext({ source, at }: Reader, letter: string): boolean {
+  const rest = source.slice(at, at + 6);
+  if (rest === '' || rest === '$') return true;
+  const next = /^(?:([^\\.+*?()|[\]{}^$])|\\([.+*?()|[\]{}^$\\/])|\[([^\\\]^])\])(?![?*{])/u.exec(rest);
+  if (next === null) return false;
+  const char = next[1] ?? next[2] ?? next[3] ?? '';
+  return !new RegExp(`^(?:${letter})$`, 'u').test(char);
+}
+
 function readGroup(reader: Reader): Ways {
   const opening = reader.source.startsWith('(?:', reader.at) ? 3 : 1;
   if (opening === 1 && reader.source[reader.at + 1] === '?') return null;
   take(reader, opening);
+  reader.depth += 1;
   const ways = readAlternatives(reader);
+  reader.depth -= 1;
   if (reader.source[reader.at] !== ')') return null;
   take(reader, 1);
   return ways;
@@ -110,10 +132,10 @@ function readAtom(reader: Reader): boolean {
     reader.at += 1;
     return true;
   }
-  const set = /^\[\^?(?:[A-Za-z0-9](?:-[A-Za-z0-9])?|[ "#%',/:;<=>@_`~!&@.+*?()|{}$])+-?\]/.exec(rest);
+  const set = /^\[\^?-?(?:[A-Za-z0-9](?:-[A-Za-z0-9])?|[ "#%',/:;<=>@_`~!&@.+*?()|{}$])+-?\]/.exec(rest);
   // Two of these in a row mean something to the one engine or the other.
   if (set === null || /&&|--|~~|\|\|/.test(set[0])) return false;
-  reader.text += set[0].replace(/[()|{}]/g, '\\$&').replace(/-\]$/, '\\-]');
+  reader.text += set[0].replace(/[()|{}]/g, '\\$&').replace(/^(\[\^?)-/, '$1\\-').replace(/-\]$/, '\\-]');
   reader.at += set[0].length;
   return true;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { plainPattern } from '../../src/cel/plain-patterns.ts';
 
 /** Patterns that are put together from what the reader knows, and a little that it does not. */
-const atom = fc.constantFrom('a', 'b', '/', '-', 'é', '😀', '.', '\\.', '\\$', '[ab]', '[^/:]', '[a-c-]', '[^ ]', '[.]', '[(|)]');
+const atom = fc.constantFrom('a', 'b', '/', '-', 'é', '😀', '.', '\\.', '\\$', '[ab]', '[^/:]', '[a-c-]', '[-_]', '[^-a]', '[^ ]', '[.]', '[(|)]');
 const quantifier = fc.constantFrom('', '', '', '?', '*', '+', '{2}', '{1,3}', '{0,2}');
 const { pattern } = fc.letrec<{ pattern: string; sequence: string; part: string }>((tie) => ({
   pattern: fc.array(tie('sequence'), { minLength: 1, maxLength: 3 }).map((branches) => branches.join('|')),
@@ -35,16 +35,27 @@ describe('a plain pattern', () => {
     expect(plain).toBeGreaterThan(5000);
   });
 
-  it.each(['^abc$', '^(RuntimeDefault|Localhost)$', '[.]tcp_[rw]mem$', '^a{3}b?$', ''])('%j is linear', (source) => {
+  it.each([
+    '^abc$',
+    '^(RuntimeDefault|Localhost)$',
+    '[.]tcp_[rw]mem$',
+    '^a{3}b?$',
+    '',
+    '^[0-9]+%$',
+    '^[^@:]*:',
+    '^[^@]+@[^@:]+:[^@:]+$',
+    '^([a-z]+:|x)$',
+  ])('%j is linear', (source) => {
     expect(plainPattern(source)?.linear).toBe(true);
   });
 
-  it.each(['^[0-9]+%$', ':[^/:]+$', '^[^@]*/'])('%j is plain for short texts', (source) => {
+  it.each([':[^/:]+$', '^.+:[^/:]+$', '^a+(b|c)$', 'a+b'])('%j is plain for short texts', (source) => {
     expect(plainPattern(source)?.linear).toBe(false);
   });
 
   it.each([
-    ['two stars', '^a*b*$'],
+    ['two stars', '^[ab]*[ab]*(c|d)'],
+    ['a star at any place that ends anywhere', '[ab]*(c|d)'],
     ['a repeated group', '(a+)+$'],
     ['a counted group', '(a?){30}a{30}'],
     ['many alternatives in a row', '(a|a)'.repeat(30)],
