@@ -25,7 +25,8 @@ try {
   mkdirSync(target, { recursive: true });
   for (const [name, data] of files) writeFileSync(join(target, `${name}.json`), print(data));
   const provenance = {
-    source: 'k8s.io/kubernetes: api/openapi-spec/swagger.json, pkg/generated/openapi/zz_generated.openapi.go (its enums)',
+    source:
+      'k8s.io/kubernetes: api/openapi-spec/swagger.json, pkg/generated/openapi/zz_generated.openapi.go (its enums)',
     license: 'Apache-2.0',
     versions: versions.map(({ version, sum, text, enums }) => ({
       version,
@@ -35,7 +36,9 @@ try {
     })),
   };
   writeFileSync(join(target, 'provenance.json'), `${JSON.stringify(provenance, null, 2)}\n`);
-  console.log(`schemas: ${versions.length} versions, ${counts.kinds} kinds, ${counts.types} types, ${files.size} files`);
+  console.log(
+    `schemas: ${versions.length} versions, ${counts.kinds} kinds, ${counts.types} types, ${files.size} files`,
+  );
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

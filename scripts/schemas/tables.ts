@@ -163,7 +163,9 @@ function reachable(
 }
 
 function sorted<T>(entries: Iterable<readonly [string, T]>): [string, T][] {
-  return [...entries].map(([key, value]): [string, T] => [key, value]).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return [...entries]
+    .map(([key, value]): [string, T] => [key, value])
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function upsert<T>(map: Map<string, T>, key: string, make: () => T): T {

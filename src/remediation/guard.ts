@@ -23,10 +23,17 @@ export function refusedByServer(readers: readonly Reader[], version: KubernetesV
     if (before.failed !== null || after.failed !== null) return [];
     const pairs = changedPairs(partsOf(before.rendered), partsOf(after.rendered));
     if (pairs.length === 0) return [];
-    const wasFine = guardFor(version, before.rendered.map((object) => withoutNulls(object)));
-    const isFine = guardFor(version, after.rendered.map((object) => withoutNulls(object)));
+    const wasFine = guardFor(
+      version,
+      before.rendered.map((object) => withoutNulls(object)),
+    );
+    const isFine = guardFor(
+      version,
+      after.rendered.map((object) => withoutNulls(object)),
+    );
     return pairs.flatMap(({ old, made }) => {
-      const frozen = old?.object.apiVersion !== made.object.apiVersion ? [] : frozenChanges(old.object, made.object, version);
+      const frozen =
+        old?.object.apiVersion !== made.object.apiVersion ? [] : frozenChanges(old.object, made.object, version);
       return [
         ...frozen.map((error) => defect('immutable-field', error, made, before.directory)),
         ...newErrors(old, made, wasFine, isFine).map((error) => defect('api-refuses', error, made, before.directory)),

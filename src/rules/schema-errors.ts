@@ -5,7 +5,9 @@ import { isJsonObject } from '../kubernetes/workloads.ts';
 import type { Scope, Scopes, Subject } from './scopes.ts';
 
 /** Why the API server would refuse an object, given without nulls; null where nobody can say, because its kind is not known. */
-export type Validate = (object: KubernetesObject) => readonly { readonly pointer: string; readonly message: string }[] | null;
+export type Validate = (
+  object: KubernetesObject,
+) => readonly { readonly pointer: string; readonly message: string }[] | null;
 
 /** The schemas come from outside, so that rules stay pure: for a version of Kubernetes and all objects of a render. */
 export type Validators = (version: KubernetesVersion, render: readonly KubernetesObject[]) => Validate;

@@ -18,7 +18,8 @@ export function customKindsIn(objects: readonly KubernetesObject[]): Map<string,
     if (object.kind !== 'CustomResourceDefinition' || apiGroup(object.apiVersion) !== 'apiextensions.k8s.io') continue;
     const spec = mapAt(object, 'spec');
     const kind = mapAt(spec, 'names')['kind'];
-    const versions = spec['versions'] ?? (typeof spec['version'] === 'string' ? [{ name: spec['version'], served: true }] : []);
+    const versions =
+      spec['versions'] ?? (typeof spec['version'] === 'string' ? [{ name: spec['version'], served: true }] : []);
     if (typeof spec['group'] !== 'string' || typeof kind !== 'string' || !Array.isArray(versions)) continue;
     for (const version of versions) {
       if (!isJsonObject(version) || typeof version['name'] !== 'string' || version['served'] !== true) continue;

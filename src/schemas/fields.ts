@@ -30,7 +30,10 @@ export function checkType(value: Json, type: string, pointer: string, check: Fie
   for (const name of table.required) {
     const inner = Object.hasOwn(value, name) ? value[name] : null;
     if (!isNothing(inner)) continue;
-    check.complain(`${pointer}/${name}`, `${name} is required in ${table.name} and ${inner === null ? 'missing' : 'empty'}`);
+    check.complain(
+      `${pointer}/${name}`,
+      `${name} is required in ${table.name} and ${inner === null ? 'missing' : 'empty'}`,
+    );
   }
 }
 
@@ -50,7 +53,8 @@ function checkValue(value: Json, type: FieldType, pointer: string, check: FieldC
       checkType(value, type.name, pointer, check, recorded);
       return;
     case 'list':
-      if (Array.isArray(value)) value.forEach((item, index) => checkItem(item, type.of, `${pointer}/${index}`, check, recorded));
+      if (Array.isArray(value))
+        value.forEach((item, index) => checkItem(item, type.of, `${pointer}/${index}`, check, recorded));
       else if (!isLater(value)) check.complain(pointer, `expected a list, found ${kindOf(value)}`);
       return;
     case 'map':
@@ -58,7 +62,8 @@ function checkValue(value: Json, type: FieldType, pointer: string, check: FieldC
         if (!isLater(value)) check.complain(pointer, `expected a map, found ${kindOf(value)}`);
         return;
       }
-      for (const [key, item] of Object.entries(value)) checkItem(item, type.of, `${pointer}/${escapeToken(key)}`, check, recorded);
+      for (const [key, item] of Object.entries(value))
+        checkItem(item, type.of, `${pointer}/${escapeToken(key)}`, check, recorded);
       return;
     case 'object':
       if (value === null || typeof value !== 'object' || Array.isArray(value)) {
@@ -77,7 +82,8 @@ function checkItem(item: Json, type: FieldType, pointer: string, check: FieldChe
 
 function unknownField(name: string, table: TypeTable, { minor }: Tables): string {
   const { since = null, until = null } = table.elsewhere(name) ?? {};
-  if (since !== null && since > minor) return `${name} of ${table.name} comes with Kubernetes 1.${since}, and the target is 1.${minor}`;
+  if (since !== null && since > minor)
+    return `${name} of ${table.name} comes with Kubernetes 1.${since}, and the target is 1.${minor}`;
   if (until !== null && until < minor) return `${name} of ${table.name} went after Kubernetes 1.${until}`;
   return `${table.name} has no field "${name}"${didYouMean(name, table.fields.keys())}`;
 }

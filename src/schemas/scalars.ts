@@ -35,11 +35,15 @@ function problemOf(value: Json, scalar: Scalar): string | null {
     case 'number':
       return isNumber(value) ? null : `expected a number, found ${kindOf(value)}`;
     case 'intOrString':
-      return typeof value === 'string' ? null : integerProblem(value, -(2n ** 31n), 2n ** 31n - 1n, 'an integer or a text');
+      return typeof value === 'string'
+        ? null
+        : integerProblem(value, -(2n ** 31n), 2n ** 31n - 1n, 'an integer or a text');
     case 'quantity':
       return quantityProblem(value);
     case 'byte':
-      return isBase64(value) ? null : `expected base64, found ${typeof value === 'string' ? 'another text' : kindOf(value)}`;
+      return isBase64(value)
+        ? null
+        : `expected base64, found ${typeof value === 'string' ? 'another text' : kindOf(value)}`;
     case 'time':
       return isTime(value) ? null : `expected a time such as 2026-01-31T12:00:00Z, found ${kindOf(value)}`;
   }
@@ -53,7 +57,8 @@ function integerProblem(value: Json, least: bigint, most: bigint, expected = 'an
 }
 
 function quantityProblem(value: Json): string | null {
-  if (!isNumber(value) && typeof value !== 'string') return `expected a quantity such as 100m or 256Mi, found ${kindOf(value)}`;
+  if (!isNumber(value) && typeof value !== 'string')
+    return `expected a quantity such as 100m or 256Mi, found ${kindOf(value)}`;
   return parseQuantity(String(value).trim()) === null
     ? `${quoted(String(value))} is no quantity such as 100m or 256Mi`
     : null;
@@ -86,7 +91,9 @@ export function kindOf(value: Json): string {
 }
 
 function quoteHint(value: Json): string {
-  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? '; put it in quotes' : '';
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
+    ? '; put it in quotes'
+    : '';
 }
 
 const LONGEST = 60;

@@ -54,7 +54,9 @@ export function checkStructure(
 
 function typeProblem(value: Json, schema: JsonObject): string | null {
   if (schema['x-kubernetes-int-or-string'] === true) {
-    return typeof value === 'string' || isInteger(value) ? null : `expected an integer or a text, found ${kindOf(value)}`;
+    return typeof value === 'string' || isInteger(value)
+      ? null
+      : `expected an integer or a text, found ${kindOf(value)}`;
   }
   switch (schema['type']) {
     case 'object':
@@ -90,8 +92,10 @@ function scalarProblem(value: Json, schema: JsonObject): string | null {
 function textProblem(value: string, { minLength, maxLength, pattern }: JsonObject): string | null {
   if (typeof minLength === 'number' || typeof maxLength === 'number') {
     const length = [...value].length;
-    if (typeof minLength === 'number' && length < minLength) return `expected at least ${minLength} characters, found ${length}`;
-    if (typeof maxLength === 'number' && length > maxLength) return `expected at most ${maxLength} characters, found ${length}`;
+    if (typeof minLength === 'number' && length < minLength)
+      return `expected at least ${minLength} characters, found ${length}`;
+    if (typeof maxLength === 'number' && length > maxLength)
+      return `expected at most ${maxLength} characters, found ${length}`;
   }
   // The value stays unsaid: it may be a secret.
   return typeof pattern === 'string' ? patternProblem(pattern, value) : null;
@@ -166,7 +170,8 @@ function checkCombined(value: Json, schema: JsonObject, pointer: string, check: 
     const complain = (): void => {
       held = false;
     };
-    if (isJsonObject(part)) checkStructure(value, part, pointer, { prunes: false, complain, budget: check.budget }, false);
+    if (isJsonObject(part))
+      checkStructure(value, part, pointer, { prunes: false, complain, budget: check.budget }, false);
     return held;
   };
   const { allOf, anyOf, oneOf, not } = schema;

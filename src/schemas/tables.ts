@@ -90,7 +90,8 @@ function makeTable(type: string, minor: number): TypeTable {
   const fields = new Map<string, Field>();
   for (const [field, forms] of Object.entries(written)) {
     const form = formIn(forms, minor);
-    if (form !== null) fields.set(field, { type: parse(form.type, form.enum ?? null), required: form.required === true });
+    if (form !== null)
+      fields.set(field, { type: parse(form.type, form.enum ?? null), required: form.required === true });
   }
   return {
     name,

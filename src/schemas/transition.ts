@@ -39,7 +39,11 @@ export function frozenChanges(
   const minorVersion = major > 1 ? Number.POSITIVE_INFINITY : minor;
   const changed: string[] = [];
   const { kind } = after;
-  if (['apps', 'extensions'].includes(apiGroup(after.apiVersion)) && isSet(old, 'selector') && differs(old, made, 'selector')) {
+  if (
+    ['apps', 'extensions'].includes(apiGroup(after.apiVersion)) &&
+    isSet(old, 'selector') &&
+    differs(old, made, 'selector')
+  ) {
     changed.push('/spec/selector');
   }
   if (kind === 'StatefulSet') changed.push(...inStatefulSet(old, made, minorVersion));
@@ -47,19 +51,25 @@ export function frozenChanges(
   if (kind === 'Service' && differs(old, made, 'clusterIP') && isSet(made, 'clusterIP') && staysInside(old, made)) {
     changed.push('/spec/clusterIP');
   }
-  for (const field of fixed[kind] ?? []) if (isSet(before, field) && differs(before, after, field)) changed.push(`/${field}`);
+  for (const field of fixed[kind] ?? [])
+    if (isSet(before, field) && differs(before, after, field)) changed.push(`/${field}`);
   if ((kind === 'ConfigMap' || kind === 'Secret') && before['immutable'] === true) {
     for (const field of ['data', 'binaryData', 'stringData', 'immutable']) {
       if (differs(before, after, field)) changed.push(`/${field}`);
     }
   }
-  return [...new Set(changed)].map((pointer) => ({ pointer, message: `${kind} ${pointer} cannot be changed in place` }));
+  return [...new Set(changed)].map((pointer) => ({
+    pointer,
+    message: `${kind} ${pointer} cannot be changed in place`,
+  }));
 }
 
 function inStatefulSet(old: JsonObject, made: JsonObject, minor: number): string[] {
   const fields = new Set([...Object.keys(old), ...Object.keys(made)]);
   return [...fields]
-    .filter((field) => differs(old, made, field) && minor < (changeableInStatefulSet.get(field) ?? Number.POSITIVE_INFINITY))
+    .filter(
+      (field) => differs(old, made, field) && minor < (changeableInStatefulSet.get(field) ?? Number.POSITIVE_INFINITY),
+    )
     .map((field) => `/spec/${field}`);
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, KubernetesObject } from '../../src/kubernetes/resource.ts';
 import { type CompiledRule, evaluateRules, loadRules, type RuleFinding } from '../../src/rules/index.ts';
+import { validatorFor } from '../../src/schemas/index.ts';
 import { builtInRules } from './built-in.ts';
 
-const context = { kubernetesVersion: '1.34' };
+const context = { kubernetesVersion: '1.34', validators: validatorFor };
 const rules = await builtInRules();
 const aboutContainers = rules.filter(
   ({ kinds, checks }) =>

@@ -2,10 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, KubernetesObject } from '../../src/kubernetes/resource.ts';
 import { applyOps, evaluateRules } from '../../src/rules/index.ts';
+import { validatorFor } from '../../src/schemas/index.ts';
 import { builtInRules } from './built-in.ts';
 
 const rules = await builtInRules();
-const context = { kubernetesVersion: '1.34' };
+const context = { kubernetesVersion: '1.34', validators: validatorFor };
 
 /** A pod that no rule has anything against; every field that a rule reads is written. */
 const sound: KubernetesObject = {

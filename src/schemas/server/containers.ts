@@ -16,12 +16,18 @@ interface ContainerPlace {
 
 const probes: readonly string[] = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 
-export function checkContainer(container: JsonObject, pointer: string, place: ContainerPlace, check: ServerCheck): void {
+export function checkContainer(
+  container: JsonObject,
+  pointer: string,
+  place: ContainerPlace,
+  check: ServerCheck,
+): void {
   const { complain } = check;
   const name = textAt(container, 'name');
   const problem = name === null ? null : labelProblem(name);
   if (problem !== null) complain(`${pointer}/name`, problem);
-  if (!isSet(container, 'image') || container['image'] === '') complain(`${pointer}/image`, 'the container has no image');
+  if (!isSet(container, 'image') || container['image'] === '')
+    complain(`${pointer}/image`, 'the container has no image');
   checkFieldsOfKind(container, pointer, place.kind, complain);
   checkPorts(container, pointer, place.hostNetwork, complain);
   checkEnv(container, pointer, check);
@@ -44,7 +50,8 @@ function checkFieldsOfKind(container: JsonObject, pointer: string, kind: Contain
   const who = kind === 'ephemeral' ? 'an ephemeral container' : 'an init container without restartPolicy: Always';
   for (const field of forbidden) {
     const value = at(container, field);
-    const isEmpty = (Array.isArray(value) || (field === 'resources' && isJsonObject(value))) && Object.keys(value).length === 0;
+    const isEmpty =
+      (Array.isArray(value) || (field === 'resources' && isJsonObject(value))) && Object.keys(value).length === 0;
     if (isSet(container, field) && !isEmpty) complain(`${pointer}/${field}`, `${who} may not have ${field}`);
   }
 }
@@ -56,7 +63,8 @@ function checkPorts(container: JsonObject, pointer: string, hostNetwork: boolean
     const name = textAt(item, 'name');
     const wrong = name === null ? null : portNameProblem(name);
     if (wrong !== null) complain(`${here}/name`, wrong);
-    if (name !== null && names.has(name)) complain(`${here}/name`, `another port of the container is called ${quoted(name)} too`);
+    if (name !== null && names.has(name))
+      complain(`${here}/name`, `another port of the container is called ${quoted(name)} too`);
     if (name !== null) names.add(name);
     const port = integerAt(item, 'containerPort');
     const host = integerAt(item, 'hostPort') ?? 0;
@@ -80,7 +88,8 @@ function checkEnv(container: JsonObject, pointer: string, { minor, complain }: S
     if (!isJsonObject(from)) continue;
     const sources = Object.keys(from).filter((key) => isSet(from, key));
     if (textAt(item, 'value') !== null) complain(`${here}/valueFrom`, 'a variable has value or valueFrom, not both');
-    if (sources.length !== 1) complain(`${here}/valueFrom`, `valueFrom names one source, this one has ${sources.length}`);
+    if (sources.length !== 1)
+      complain(`${here}/valueFrom`, `valueFrom names one source, this one has ${sources.length}`);
   }
 }
 
@@ -95,7 +104,8 @@ function checkMounts(container: JsonObject, pointer: string, volumes: ReadonlySe
       const name = textAt(item, 'name');
       if (name !== null && !volumes.has(name)) complain(`${here}/name`, `the pod has no volume called ${quoted(name)}`);
       const path = textAt(item, field);
-      if (path !== null && paths.has(path)) complain(`${here}/${field}`, `something else of the container is mounted at ${quoted(path)} too`);
+      if (path !== null && paths.has(path))
+        complain(`${here}/${field}`, `something else of the container is mounted at ${quoted(path)} too`);
       if (path !== null) paths.add(path);
     }
   }
@@ -108,7 +118,10 @@ function checkResourceNames(container: JsonObject, pointer: string, complain: Co
     for (const [name, amount] of Object.entries(mapAt(mapAt(container, 'resources'), list))) {
       const here = `${pointer}/resources/${list}/${escapeToken(name)}`;
       if (!resourceNames.has(name) && !name.startsWith('hugepages-') && !name.includes('/') && !isLater(name)) {
-        complain(here, `containers have no resource ${quoted(name)}; expected cpu, memory, ephemeral-storage or a name with a domain`);
+        complain(
+          here,
+          `containers have no resource ${quoted(name)}; expected cpu, memory, ephemeral-storage or a name with a domain`,
+        );
       }
       if ((typeof amount === 'string' && /^\s*-/.test(amount)) || (typeof amount === 'number' && amount < 0)) {
         complain(here, 'a quantity of a container cannot be less than 0');
@@ -122,17 +135,25 @@ function checkSecurity(container: JsonObject, pointer: string, complain: Complai
   const context = at(container, 'securityContext');
   for (const field of ['runAsUser', 'runAsGroup']) {
     const id = integerAt(context, field);
-    if (id !== null && (id < 0 || id > 2_147_483_647)) complain(`${pointer}/securityContext/${field}`, `${id} is no id`);
+    if (id !== null && (id < 0 || id > 2_147_483_647))
+      complain(`${pointer}/securityContext/${field}`, `${id} is no id`);
   }
   if (at(context, 'allowPrivilegeEscalation') !== false) return;
   const here = `${pointer}/securityContext/allowPrivilegeEscalation`;
-  if (at(context, 'privileged') === true) complain(here, 'allowPrivilegeEscalation cannot be false beside privileged: true');
+  if (at(context, 'privileged') === true)
+    complain(here, 'allowPrivilegeEscalation cannot be false beside privileged: true');
   if (listAt(mapAt(context, 'capabilities'), 'add').includes('CAP_SYS_ADMIN')) {
     complain(here, 'allowPrivilegeEscalation cannot be false beside the capability CAP_SYS_ADMIN');
   }
 }
 
-const counts: readonly string[] = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'];
+const counts: readonly string[] = [
+  'initialDelaySeconds',
+  'timeoutSeconds',
+  'periodSeconds',
+  'successThreshold',
+  'failureThreshold',
+];
 
 function checkProbe(probe: Json | undefined, pointer: string, name: string, complain: Complain): void {
   if (!isJsonObject(probe)) return;
@@ -150,7 +171,8 @@ function checkProbe(probe: Json | undefined, pointer: string, name: string, comp
 function checkHandler(handler: Json | undefined, pointer: string, kinds: readonly string[], complain: Complain): void {
   if (!isJsonObject(handler)) return;
   const set = kinds.filter((kind) => isSet(handler, kind));
-  if (set.length !== 1) complain(pointer, `expected one of ${kinds.join(', ')}, found ${set.length === 0 ? 'none' : set.join(' and ')}`);
+  if (set.length !== 1)
+    complain(pointer, `expected one of ${kinds.join(', ')}, found ${set.length === 0 ? 'none' : set.join(' and ')}`);
   for (const kind of ['httpGet', 'tcpSocket', 'grpc']) {
     const action = at(handler, kind);
     const number = integerAt(action, 'port');

@@ -57,10 +57,14 @@ function checkKeys(object: KubernetesObject, fields: readonly string[], complain
       if (problem !== null) complain(`/${field}/${escapeToken(key)}`, problem);
       const length = typeof value === 'string' ? Buffer.byteLength(value) : 0;
       // What is written in base64 counts as what it means.
-      bytes += field === 'binaryData' || (field === 'data' && object.kind === 'Secret') ? Math.floor((length * 3) / 4) - 2 : length;
+      bytes +=
+        field === 'binaryData' || (field === 'data' && object.kind === 'Secret')
+          ? Math.floor((length * 3) / 4) - 2
+          : length;
     }
   }
-  if (bytes > MOST_BYTES) complain(`/${fields[0]}`, `the object holds ${bytes} bytes, more than the ${MOST_BYTES} there may be`);
+  if (bytes > MOST_BYTES)
+    complain(`/${fields[0]}`, `the object holds ${bytes} bytes, more than the ${MOST_BYTES} there may be`);
 }
 
 const keysOfType: Readonly<Record<string, readonly string[]>> = {
@@ -90,8 +94,10 @@ function checkRules(object: KubernetesObject, complain: Complain): void {
       }
       continue;
     }
-    if (listAt(item, 'apiGroups').length === 0) complain(`${here}/apiGroups`, 'a rule about resources needs an API group, "" for the core');
-    if (listAt(item, 'resources').length === 0) complain(`${here}/resources`, 'a rule about resources needs a resource');
+    if (listAt(item, 'apiGroups').length === 0)
+      complain(`${here}/apiGroups`, 'a rule about resources needs an API group, "" for the core');
+    if (listAt(item, 'resources').length === 0)
+      complain(`${here}/resources`, 'a rule about resources needs a resource');
   }
 }
 
@@ -104,7 +110,8 @@ const rolesOf: Readonly<Record<string, readonly string[]>> = {
 function checkBinding(object: KubernetesObject, complain: Complain): void {
   const kind = textAt(mapAt(object, 'roleRef'), 'kind');
   const roles = rolesOf[object.kind] ?? [];
-  if (kind !== null && !roles.includes(kind)) complain('/roleRef/kind', `${quoted(kind)} is none of ${roles.join(', ')}`);
+  if (kind !== null && !roles.includes(kind))
+    complain('/roleRef/kind', `${quoted(kind)} is none of ${roles.join(', ')}`);
   for (const { item, index } of mapsAt(object, 'subjects')) {
     const here = `/subjects/${index}`;
     const subject = textAt(item, 'kind');
@@ -140,5 +147,6 @@ function checkDefinition(object: KubernetesObject, spec: JsonObject, complain: C
   }
   if (object.apiVersion !== 'apiextensions.k8s.io/v1') return;
   const stored = mapsAt(spec, 'versions').filter(({ item }) => item['storage'] === true).length;
-  if (isSet(spec, 'versions') && stored !== 1) complain('/spec/versions', `exactly one version is stored, here it is ${stored}`);
+  if (isSet(spec, 'versions') && stored !== 1)
+    complain('/spec/versions', `exactly one version is stored, here it is ${stored}`);
 }

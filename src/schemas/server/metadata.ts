@@ -49,7 +49,8 @@ const namedByDns: ReadonlySet<string> = new Set([
 /** The metadata of a whole object. */
 export function checkMetadata(object: KubernetesObject, custom: boolean, { minor, complain }: ServerCheck): void {
   const metadata = at(object, 'metadata');
-  if (!isSet(metadata, 'name') && !isSet(metadata, 'generateName')) complain('/metadata/name', 'the object has no name');
+  if (!isSet(metadata, 'name') && !isSet(metadata, 'generateName'))
+    complain('/metadata/name', 'the object has no name');
   const name = textAt(metadata, 'name');
   const problem = name === null ? null : nameProblem(object, custom, name, minor);
   if (problem !== null) complain('/metadata/name', problem);
@@ -87,7 +88,10 @@ export function checkLabels(metadata: Json | undefined, pointer: string, complai
     bytes += Buffer.byteLength(key) + (typeof value === 'string' ? Buffer.byteLength(value) : 0);
   }
   if (bytes <= MOST_ANNOTATION_BYTES) return;
-  complain(`${pointer}/annotations`, `the annotations have ${bytes} bytes, more than the ${MOST_ANNOTATION_BYTES} there may be`);
+  complain(
+    `${pointer}/annotations`,
+    `the annotations have ${bytes} bytes, more than the ${MOST_ANNOTATION_BYTES} there may be`,
+  );
 }
 
 export function checkLabelMap(labels: JsonObject, pointer: string, complain: Complain): void {

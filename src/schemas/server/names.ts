@@ -55,7 +55,9 @@ export function labelValueProblem(text: string): string | null {
 export function portNameProblem(text: string): string | null {
   if (text.length > 15) return `the port name ${quoted(text)} is longer than 15 characters`;
   const fits = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(text) && /[a-z]/.test(text) && !text.includes('--');
-  return fits ? null : `${quoted(text)} is no port name: lower-case letters, digits and single "-", with at least one letter`;
+  return fits
+    ? null
+    : `${quoted(text)} is no port name: lower-case letters, digits and single "-", with at least one letter`;
 }
 
 export function portProblem(port: number): string | null {

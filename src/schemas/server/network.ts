@@ -18,7 +18,8 @@ function checkService(spec: JsonObject, { complain }: ServerCheck): void {
   const ports = mapsAt(spec, 'ports');
   checkLabelMap(mapAt(spec, 'selector'), '/spec/selector', complain);
   if (type === 'ExternalName') {
-    if (!isSet(spec, 'externalName')) complain('/spec/externalName', 'externalName is required with the type ExternalName');
+    if (!isSet(spec, 'externalName'))
+      complain('/spec/externalName', 'externalName is required with the type ExternalName');
   } else if (isEmpty(spec['ports']) && spec['clusterIP'] !== 'None') {
     complain('/spec/ports', 'a Service that is not headless needs a port');
   }
@@ -49,10 +50,16 @@ function isEmpty(list: Json | undefined): boolean {
   return list === undefined || list === null || (Array.isArray(list) && list.length === 0);
 }
 
-function checkPortReference(holder: JsonObject, field: string, pointer: string, complain: ServerCheck['complain']): void {
+function checkPortReference(
+  holder: JsonObject,
+  field: string,
+  pointer: string,
+  complain: ServerCheck['complain'],
+): void {
   const number = integerAt(holder, field);
   const name = textAt(holder, field);
-  const problem = number === null ? (name === null ? null : portNameProblem(name)) : number === 0 ? null : portProblem(number);
+  const problem =
+    number === null ? (name === null ? null : portNameProblem(name)) : number === 0 ? null : portProblem(number);
   if (problem !== null) complain(`${pointer}/${field}`, problem);
 }
 

@@ -39,7 +39,8 @@ export function checkPod(pod: JsonObject, pointer: string, owner: PodOwner, chec
     for (const { item, index } of mapsAt(pod, list)) {
       const here = `${pointer}/${list}/${index}`;
       const name = textAt(item, 'name');
-      if (name !== null && names.has(name)) complain(`${here}/name`, `another container of the pod is called ${quoted(name)} too`);
+      if (name !== null && names.has(name))
+        complain(`${here}/name`, `another container of the pod is called ${quoted(name)} too`);
       if (name !== null) names.add(name);
       checkContainer(item, here, { kind, volumes, hostNetwork: pod['hostNetwork'] === true }, check);
     }
@@ -68,7 +69,8 @@ function checkVolumes(pod: JsonObject, pointer: string, { complain }: ServerChec
     const name = textAt(item, 'name');
     const problem = name === null ? null : labelProblem(name);
     if (problem !== null) complain(`${here}/name`, problem);
-    if (name !== null && names.includes(name)) complain(`${here}/name`, `another volume of the pod is called ${quoted(name)} too`);
+    if (name !== null && names.includes(name))
+      complain(`${here}/name`, `another volume of the pod is called ${quoted(name)} too`);
     if (typeof item['name'] === 'string') names.push(item['name']);
     const sources = Object.keys(item).filter((key) => key !== 'name' && isSet(item, key));
     if (sources.length > 1) complain(here, `a volume has one source, this one has ${sources.join(' and ')}`);
@@ -83,14 +85,16 @@ function checkPlacement(pod: JsonObject, pointer: string, { complain }: ServerCh
     if (operator === 'Exists' && textAt(item, 'value') !== null) {
       complain(`${here}/value`, 'a toleration has no value with the operator Exists');
     }
-    if (!isSet(item, 'key') && operator !== 'Exists') complain(`${here}/operator`, 'a toleration without key needs the operator Exists');
+    if (!isSet(item, 'key') && operator !== 'Exists')
+      complain(`${here}/operator`, 'a toleration without key needs the operator Exists');
     if (isSet(item, 'tolerationSeconds') && item['effect'] !== 'NoExecute') {
       complain(`${here}/effect`, 'a toleration with tolerationSeconds needs the effect NoExecute');
     }
   }
   for (const { item, index } of mapsAt(pod, 'topologySpreadConstraints')) {
     const skew = integerAt(item, 'maxSkew');
-    if (skew !== null && skew <= 0) complain(`${pointer}/topologySpreadConstraints/${index}/maxSkew`, `${skew} is not more than 0`);
+    if (skew !== null && skew <= 0)
+      complain(`${pointer}/topologySpreadConstraints/${index}/maxSkew`, `${skew} is not more than 0`);
   }
 }
 

@@ -31,7 +31,12 @@ export function checkWorkload(object: KubernetesObject, check: ServerCheck): voi
       return;
     case 'CronJob':
       checkSchedule(spec, check);
-      checkTemplate(at(mapAt(mapAt(spec, 'jobTemplate'), 'spec'), 'template'), '/spec/jobTemplate/spec/template', toTheEnd, check);
+      checkTemplate(
+        at(mapAt(mapAt(spec, 'jobTemplate'), 'spec'), 'template'),
+        '/spec/jobTemplate/spec/template',
+        toTheEnd,
+        check,
+      );
       return;
     case 'PodTemplate':
       checkTemplate(at(object, 'template'), '/template', anyPod, check);
