@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findRenderer, type Renderer } from '../kustomize/renderer.ts';
 import { actionOf, digestOf, loadPolicy, type Policy, recommended } from '../policy/index.ts';
@@ -9,7 +8,7 @@ import { validatorFor } from '../schemas/index.ts';
 import { type LoadedRules, loadRules, type RuleFile } from '../rules/load.ts';
 import type { RuleTestResult } from '../rules/test-rules.ts';
 import type { PlatformOptions } from './options.ts';
-import { readRuleFiles, reasonOf } from './rule-files.ts';
+import { readRuleFiles, readText, reasonOf } from './rule-files.ts';
 
 /** Everything that is the same for each root: what renders, what judges, what decides. */
 export interface Platform {
@@ -58,7 +57,9 @@ async function loadProved(
   if (!someBrought || brought.length === 0) return { rules, podKinds, problems };
   const { runRuleTests } = await import('../rules/test-rules.ts');
   const unproved = brought.flatMap((rule) => {
-    const failed = runRuleTests(rule, { podKinds, validators: validatorFor }).find(({ failures }) => failures.length > 0);
+    const failed = runRuleTests(rule, { podKinds, validators: validatorFor }).find(
+      ({ failures }) => failures.length > 0,
+    );
     return failed === undefined ? [] : [{ rule, failed }];
   });
   return {
@@ -83,7 +84,7 @@ async function readPolicy({ cwd, policy: file }: PlatformOptions, ruleIds: reado
   if (file === null) return { policy: recommended, digest: recommended.digest, problems: [] };
   let text: string;
   try {
-    text = readFileSync(resolve(cwd, file), 'utf8');
+    text = readText(resolve(cwd, file));
   } catch (error) {
     const message = `The policy "${file}" cannot be read (${reasonOf(error)}); give the file of a policy.`;
     const problem = { code: 'policy-unreadable', message, file: null, line: null };
@@ -96,5 +97,10 @@ async function readPolicy({ cwd, policy: file }: PlatformOptions, ruleIds: reado
 
 /** Of the texts in sorted order: where they come from does not change a verdict. */
 function digestOfRules(files: readonly RuleFile[]): string {
-  return digestOf(files.map((file) => ('text' in file ? digestOf(file.text) : file.digest)).toSorted().join('\n'));
+  return digestOf(
+    files
+      .map((file) => ('text' in file ? digestOf(file.text) : file.digest))
+      .toSorted()
+      .join('\n'),
+  );
 }

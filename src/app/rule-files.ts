@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix, resolve, sep } from 'node:path';
+import { basename, join, posix, resolve, sep } from 'node:path';
 import { installation } from '../installation.ts';
 import type { Problem } from '../problem.ts';
 import type { CatalogueRule, RuleFile, RuleText } from '../rules/load.ts';
@@ -57,7 +57,7 @@ function readFolder(folder: string, shown: string): RuleText[] {
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !isHidden(path.slice(folder.length)))
     .sort()
-    .map((path) => ({ file: posix.join(shown, path.slice(folder.length)), text: readFileSync(path, 'utf8') }));
+    .map((path) => ({ file: posix.join(shown, path.slice(folder.length)), text: readText(path) }));
 }
 
 /** A mounted ConfigMap has each file a second time, in a folder whose name begins with dots. */
@@ -65,7 +65,27 @@ function isHidden(path: string): boolean {
   return path.split(sep).some((step) => step.startsWith('.'));
 }
 
+/** A file that is there and holds no text. */
+class NoText extends Error {}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The text of a file that decides what is found. Bytes that are no UTF-8 are not replaced, and what stands around a NUL is not
+ * read: the rule or policy would say something else than its author wrote.
+ */
+export function readText(path: string): string {
+  const bytes = readFileSync(path);
+  if (bytes.includes(0)) throw new NoText(`${basename(path)} holds a NUL`);
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new NoText(`${basename(path)} is not UTF-8 text`);
+  }
+}
+
 export function reasonOf(error: unknown): string {
+  if (error instanceof NoText) return error.message;
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'ENOENT') return 'it does not exist';
     if (error.code === 'ENOTDIR') return 'it is no directory';

@@ -2,6 +2,7 @@ import type { Problem } from '../problem.ts';
 import { type Child, type Node, problemAt, type Remote, readNode } from './node.ts';
 import { isPluginField } from './references.ts';
 import { isAllowedRemote, prefixToAllow } from './remote.ts';
+import { isAliasBomb } from './reader.ts';
 import type { Sources } from './sources.ts';
 
 export type { Remote } from './node.ts';
@@ -18,7 +19,7 @@ export interface Closure {
   readonly remotes: readonly Remote[];
   /**
    * Why this must not be built: `loop`, `outside-tree`, `absolute-path`, `unparsable-kustomization`,
-   * `unparsable-plugin`, `opaque-plugins`.
+   * `unparsable-plugin`, `opaque-plugins`, `alias-bomb`.
    */
   readonly problems: readonly Problem[];
 }
@@ -26,6 +27,7 @@ export interface Closure {
 interface Memory {
   readonly nodes: Map<string, Node>;
   readonly closures: Map<string, Closure>;
+  readonly bombs: Map<string, boolean>;
 }
 
 const memories = new WeakMap<Sources, Memory>();
@@ -73,7 +75,7 @@ function howToAllow(url: string): string {
 function memoryOf(sources: Sources): Memory {
   const known = memories.get(sources);
   if (known !== undefined) return known;
-  const memory = { nodes: new Map(), closures: new Map() };
+  const memory = { nodes: new Map(), closures: new Map(), bombs: new Map() };
   memories.set(sources, memory);
   return memory;
 }
@@ -98,6 +100,7 @@ function walk(sources: Sources, memory: Memory, start: string): Closure {
     way.pop();
   };
   visit(start);
+  for (const file of files) if (isBombFile(sources, memory, file)) problems.push(bombProblem(file));
   return { directories: [...visited], files: [...files].sort(), remotes, problems: distinct(problems) };
 }
 
@@ -115,6 +118,21 @@ function loopProblem(sources: Sources, node: Node, child: Child, way: readonly s
     'loop',
     `these kustomizations build each other in a loop: ${loop.join(' -> ')}; remove one of the entries`,
   );
+}
+
+/** Most files hold no ampersand at all, so hardly one is parsed for this. */
+function isBombFile(sources: Sources, memory: Memory, file: string): boolean {
+  const known = memory.bombs.get(file);
+  if (known !== undefined) return known;
+  const bytes = sources.files.read(file);
+  const isBomb = bytes?.includes('&') === true && isAliasBomb(bytes.toString('utf8'));
+  memory.bombs.set(file, isBomb);
+  return isBomb;
+}
+
+function bombProblem(file: string): Problem {
+  const message = 'its aliases expand without bound, so kustomize would never end; write out what is meant';
+  return { code: 'alias-bomb', message, file, line: null };
 }
 
 function nodeOf(sources: Sources, memory: Memory, directory: string): Node {

@@ -97,6 +97,36 @@ const SCHEMAS: Record<Dialect, Schema> = {
 /** More aliases than any honest manifest has; a billion laughs stops here. */
 const MAX_ALIASES = 1000;
 
+/** Whether the aliases of a text make so much of it that kustomize, which writes them out, would never end. */
+export function isAliasBomb(text: string): boolean {
+  try {
+    return isBomb(text, loadAll(text, { schema: SCHEMAS.resource, json: true, maxAliases: text.length }) as Json[]);
+  } catch (error) {
+    if (error instanceof YAMLException) return false;
+    throw error;
+  }
+}
+
+function isBomb(text: string, documents: readonly Json[]): boolean {
+  return expandedSize([...documents], new Map()) > text.length + ALIASED_ALLOWANCE;
+}
+
+/** How many values aliases may add to a text. Without them it holds no more values than characters. */
+const ALIASED_ALLOWANCE = 100_000;
+
+/**
+ * How many values there are for who walks along every alias, as rules do: a few aliases of aliases are billions. What is shared is
+ * looked at once.
+ */
+function expandedSize(value: Json, known: Map<object, number>): number {
+  if (value === null || typeof value !== 'object') return 1;
+  const size = known.get(value);
+  if (size !== undefined) return size;
+  const sum = Object.values(value).reduce<number>((total, item) => total + expandedSize(item, known), 1);
+  known.set(value, sum);
+  return sum;
+}
+
 /**
  * Every document of a YAML (or JSON) text as plain data; empty documents are `null`, so that indexes equal the stream's.
  * Aliased nodes are the same JavaScript object wherever they appear.
@@ -110,6 +140,9 @@ export function readYaml(text: string, dialect: Dialect): ReadResult {
       json: dialect === 'kustomization',
       maxAliases: MAX_ALIASES,
     });
+    if (text.includes('&') && isBomb(text, documents as Json[])) {
+      return { ok: false, message: 'its aliases expand without bound', line: 1 };
+    }
     dropAddedBreak(text, documents as Json[]);
     return { ok: true, documents: documents as Json[] };
   } catch (error) {

@@ -5,6 +5,7 @@ import type { YamlError } from './types.ts';
 /** More uses than any honest file has; far below what an exponential bomb needs. */
 export const MAX_ALIASES = 10_000;
 
+const TOO_DEEP = 'The file is nested too deeply to be read';
 const MARK = '\ufeff';
 const SCALAR_FOLLOWS = '\u001f';
 const ZERO_WIDTH = new Set(['\u0002', '\u0018', SCALAR_FOLLOWS]);
@@ -50,6 +51,7 @@ export function parseYaml(text: string): ParseResult {
     const documents = [...composer.compose(tokens(text, lines, comments, aliased))];
     const errors = documents.flatMap((document) => document.errors);
     const first = [...errors, ...(documents.length === 0 ? composer.streamInfo().errors : [])][0];
+    if (first?.message.startsWith('Maximum call stack') === true) return fail(TOO_DEEP, 0);
     if (first) return fail(first.message, first.pos[0], first.code === 'DUPLICATE_KEY');
     for (const document of documents) shrinkIntegers(document.contents);
     if (aliased.size > 0) {
@@ -58,7 +60,7 @@ export function parseYaml(text: string): ParseResult {
     }
     return { ok: true, source: { text, documents, comments, aliased, lineColumn: at } };
   } catch (error) {
-    if (error instanceof RangeError) return fail('The file is nested too deeply to be read', 0);
+    if (error instanceof RangeError) return fail(TOO_DEEP, 0);
     return fail(error instanceof Error ? error.message : 'The file cannot be read', 0);
   }
 }
@@ -105,8 +107,7 @@ function aliasProblem(document: Document.Parsed): { message: string; offset: num
     document.toJS({ maxAliasCount: MAX_ALIASES });
     return null;
   } catch (error) {
-    const message =
-      error instanceof RangeError ? 'The file is nested too deeply to be read' : 'Aliases expand without bound';
+    const message = error instanceof RangeError ? TOO_DEEP : 'Aliases expand without bound';
     return { message, offset: document.range[0] };
   }
 }
