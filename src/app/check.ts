@@ -32,7 +32,10 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
     ]);
     const platform = await openPlatform(options, found);
     const ready = platform.policy !== null && platform.renderer !== null;
-    if (ready) await warmUp(platform.rules, renders.someDone);
+    const [root] = selected.roots;
+    if (ready && selected.sources !== null && root !== undefined) {
+      await warmUp(platform.rules, { sources: selected.sources, root }, renders.someDone);
+    }
     const roots = ready ? await checkRoots(platform, selected, renders) : [];
     const report = assembleReport(platform, [...platform.problems, ...selected.problems], roots);
     return { report, exitCode: exitCodeOf(report) };

@@ -16,7 +16,9 @@ function profile(name: string, blockFrom: Severity): Policy {
     severities.indexOf(severity) >= severities.indexOf(blockFrom) ? 'block' : 'annotate',
   ]);
   return {
-    digest: digestOf(JSON.stringify({ name, actions })),
+    get digest() {
+      return digestOf(JSON.stringify({ name, actions }));
+    },
     bySeverity: new Map(actions),
     rules: [],
   };
