@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const top = join(import.meta.dirname, '..', '..');
-const launcher = join(top, 'src', 'cli', 'oakum.mjs');
+const launcher = join(top, 'dist', 'oakum.mjs');
 const peakMemory = join(import.meta.dirname, 'peak-memory.mjs');
 const MAX_OUTPUT = 1024 * 1024 * 1024;
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 // Starts Oakum on a Node that can run it. Plain JavaScript, because an older Node has to read this file too.
-import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { stamp } from './stamp.mjs';
+import { fileURLToPath } from 'node:url';
 
-const top = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+// Built it stands in `dist/`, else in `src/cli/`.
+const here = dirname(fileURLToPath(import.meta.url));
+const top = here.endsWith(join('src', 'cli')) ? join(here, '..', '..') : join(here, '..');
 
 if (Number.parseInt(process.versions.node, 10) >= 24) run();
 else import('./restart.mjs').then(({ restart }) => restart(process.argv.slice(1))).catch(crash);
@@ -19,18 +19,7 @@ function run() {
   process.stderr.on('error', ignoreClosedPipe);
   muteTypeStripping();
   module.enableCompileCache(cacheFolder());
-  import(mainFile()).then(({ main }) => main(process.argv.slice(2), process.env)).then(finish, crash);
-}
-
-/**
- * The built program where it was built from these very sources, else the sources themselves, which take three times as long to
- * load. An installation without sources has nothing to compare, and runs what was built.
- */
-function mainFile() {
-  const [sources, built] = [join(top, 'src', 'cli', 'main.ts'), join(top, 'dist', 'main.js')];
-  if (!existsSync(built)) return pathToFileURL(sources).href;
-  const fresh = !existsSync(sources) || readFileSync(join(top, 'dist', 'sources'), 'utf8') === stamp(join(top, 'src'));
-  return pathToFileURL(fresh ? built : sources).href;
+  import('./main.ts').then(({ main }) => main(process.argv.slice(2), process.env)).then(finish, crash);
 }
 
 /** Leaves once everything is written; what is not an exit code is a crash of ours, never a pass. */

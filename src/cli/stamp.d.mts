@@ -1,1 +1,0 @@
-export function stamp(folder: string): string;
