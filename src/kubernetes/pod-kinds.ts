@@ -18,14 +18,20 @@ const strimziContainers = [
   'kafkaContainer',
   'zookeeperContainer',
   'connectContainer',
+  'buildContainer',
   'bridgeContainer',
-  'mirrorMaker2Container',
+  'mirrorMakerContainer',
   'topicOperatorContainer',
   'userOperatorContainer',
+  'tlsSidecarContainer',
   'cruiseControlContainer',
-  'initContainer',
   'container',
 ];
+
+const strimziRoles = {
+  containers: strimziContainers.map((role) => `/${role}`),
+  initContainers: ['/initContainer'],
+};
 
 /**
  * Where pods are described, by kind of object. The first nine are Kubernetes' own; the others are custom resources of operators that
@@ -48,29 +54,38 @@ export const podKinds: readonly PodKind[] = [
 
   // Argo Rollouts. With workloadRef there is no template, and the Deployment it names is judged itself.
   custom('Rollout', 'argoproj.io', [template('/spec/template')], 'restart'),
+  custom('Experiment', 'argoproj.io', [template('/spec/templates/*/template')], 'recreate'),
+  custom('AnalysisTemplate', 'argoproj.io', [template('/spec/metrics/*/provider/job/spec/template')], 'next-run'),
+  custom('ClusterAnalysisTemplate', 'argoproj.io', [template('/spec/metrics/*/provider/job/spec/template')], 'next-run'),
+  custom('AnalysisRun', 'argoproj.io', [template('/spec/metrics/*/provider/job/spec/template')], 'recreate'),
   // Argo Workflows: each template with a container is a pod; what it leaves out is taken from templateDefaults, then from the workflow.
+  // A WorkflowTemplate is complete too: it can be run as it is, and then nothing is added.
   custom('Workflow', 'argoproj.io', argoTemplates('/spec'), 'recreate'),
   custom('WorkflowTemplate', 'argoproj.io', argoTemplates('/spec'), 'next-run'),
   custom('ClusterWorkflowTemplate', 'argoproj.io', argoTemplates('/spec'), 'next-run'),
   custom('CronWorkflow', 'argoproj.io', argoTemplates('/spec/workflowSpec'), 'next-run'),
   // Argo Events: the controller brings the container of its own image and completes what is written here.
-  custom('EventSource', 'argoproj.io', [argoEventsPod()], 'restart'),
-  custom('Sensor', 'argoproj.io', [argoEventsPod()], 'restart'),
+  custom('EventSource', 'argoproj.io', argoEventsPod(), 'restart'),
+  custom('Sensor', 'argoproj.io', argoEventsPod(), 'restart'),
 
   // Knative serving writes the template through to the pod, though it allows only some of its fields.
   custom('Service', 'serving.knative.dev', [template('/spec/template')], 'restart'),
   custom('Configuration', 'serving.knative.dev', [template('/spec/template')], 'restart'),
   custom('Revision', 'serving.knative.dev', [{ spec: '/spec', metadata: '/metadata' }], 'recreate'),
+  custom('ContainerSource', 'sources.knative.dev', [template('/spec/template')], 'restart'),
 
   // Kubeflow's training jobs: a map of replica types, each with a whole template.
   custom('PyTorchJob', 'kubeflow.org', [template('/spec/pytorchReplicaSpecs/*/template')], 'recreate'),
   custom('TFJob', 'kubeflow.org', [template('/spec/tfReplicaSpecs/*/template')], 'recreate'),
   custom('MPIJob', 'kubeflow.org', [template('/spec/mpiReplicaSpecs/*/template')], 'recreate'),
+  custom('MXJob', 'kubeflow.org', [template('/spec/mxReplicaSpecs/*/template')], 'recreate'),
   custom('XGBoostJob', 'kubeflow.org', [template('/spec/xgbReplicaSpecs/*/template')], 'recreate'),
   custom('PaddleJob', 'kubeflow.org', [template('/spec/paddleReplicaSpecs/*/template')], 'recreate'),
   custom('JAXJob', 'kubeflow.org', [template('/spec/jaxReplicaSpecs/*/template')], 'recreate'),
-  custom('Notebook', 'kubeflow.org', [template('/spec/template')], 'restart'),
-  // Spark's operator builds the pods; these are settings for them.
+  // A notebook's template has a spec alone: its pods get the labels and annotations of the Notebook.
+  custom('Notebook', 'kubeflow.org', [{ spec: '/spec/template/spec', metadata: '/metadata' }], 'restart'),
+  // Spark's operator builds the pods; these are settings for them, in which driver and executor are containers and a few fields
+  // of the pod around them at once.
   custom('SparkApplication', 'sparkoperator.k8s.io', sparkPods('/spec'), 'recreate'),
   custom('ScheduledSparkApplication', 'sparkoperator.k8s.io', sparkPods('/spec/template'), 'next-run'),
 
@@ -84,6 +99,10 @@ export const podKinds: readonly PodKind[] = [
     [template('/spec/leaderWorkerTemplate/leaderTemplate'), template('/spec/leaderWorkerTemplate/workerTemplate')],
     'restart',
   ),
+  // KServe brings the server's image, arguments and limits of a model from a ServingRuntime.
+  custom('InferenceService', 'serving.kserve.io', ['predictor', 'transformer', 'explainer'].map(kservePod), 'restart'),
+  custom('ServingRuntime', 'serving.kserve.io', [partialPod('/spec')], 'restart'),
+  custom('ClusterServingRuntime', 'serving.kserve.io', [partialPod('/spec')], 'restart'),
   custom('Job', 'batch.volcano.sh', [template('/spec/tasks/*/template')], 'recreate'),
   custom('ScaledJob', 'keda.sh', [template('/spec/jobTargetRef/template')], 'next-run'),
 
@@ -93,11 +112,17 @@ export const podKinds: readonly PodKind[] = [
   custom('StatefulSet', 'apps.kruise.io', [template('/spec/template')], 'restart'),
   custom('DaemonSet', 'apps.kruise.io', [template('/spec/template')], 'restart'),
   custom('BroadcastJob', 'apps.kruise.io', [template('/spec/template')], 'recreate'),
-  custom('AdvancedCronJob', 'apps.kruise.io', [template('/spec/template/jobTemplate/spec/template')], 'next-run'),
+  custom(
+    'AdvancedCronJob',
+    'apps.kruise.io',
+    [template('/spec/template/jobTemplate/spec/template'), template('/spec/template/broadcastJobTemplate/spec/template')],
+    'next-run',
+  ),
 
   // Tekton: steps are containers. The pod around them is written where the task is run, and stepTemplate may complete them.
   custom('Task', 'tekton.dev', [tektonSteps('/spec')], 'next-run'),
   custom('ClusterTask', 'tekton.dev', [tektonSteps('/spec')], 'next-run'),
+  custom('StepAction', 'tekton.dev', [partialContainers('/spec')], 'next-run'),
   custom('TaskRun', 'tekton.dev', [tektonSteps('/spec/taskSpec'), partialPod('/spec/podTemplate')], 'recreate'),
   custom('Pipeline', 'tekton.dev', [tektonSteps('/spec/tasks/*/taskSpec'), tektonSteps('/spec/finally/*/taskSpec')], 'next-run'),
   custom(
@@ -106,8 +131,10 @@ export const podKinds: readonly PodKind[] = [
     [
       tektonSteps('/spec/pipelineSpec/tasks/*/taskSpec'),
       tektonSteps('/spec/pipelineSpec/finally/*/taskSpec'),
+      // As v1beta1 and v1 have them.
       partialPod('/spec/podTemplate'),
       partialPod('/spec/taskRunTemplate/podTemplate'),
+      partialPod('/spec/taskRunSpecs/*/taskPodTemplate'),
       partialPod('/spec/taskRunSpecs/*/podTemplate'),
     ],
     'recreate',
@@ -118,6 +145,7 @@ export const podKinds: readonly PodKind[] = [
   custom('KafkaNodePool', 'kafka.strimzi.io', strimziPart('/spec/template'), 'restart'),
   custom('KafkaConnect', 'kafka.strimzi.io', strimziPart('/spec/template'), 'restart'),
   custom('KafkaBridge', 'kafka.strimzi.io', strimziPart('/spec/template'), 'restart'),
+  custom('KafkaMirrorMaker', 'kafka.strimzi.io', strimziPart('/spec/template'), 'restart'),
   custom('KafkaMirrorMaker2', 'kafka.strimzi.io', strimziPart('/spec/template'), 'restart'),
 
   // Prometheus' operator: what stands here is merged into pods that it makes.
@@ -125,6 +153,32 @@ export const podKinds: readonly PodKind[] = [
   custom('PrometheusAgent', 'monitoring.coreos.com', [partialPod('/spec')], 'restart'),
   custom('Alertmanager', 'monitoring.coreos.com', [partialPod('/spec')], 'restart'),
   custom('ThanosRuler', 'monitoring.coreos.com', [partialPod('/spec')], 'restart'),
+
+  // Elastic's operator merges a template into the pods that it makes: image, limits and security context are its own.
+  custom('Elasticsearch', 'elasticsearch.k8s.elastic.co', [partialTemplate('/spec/nodeSets/*/podTemplate')], 'restart'),
+  custom('Kibana', 'kibana.k8s.elastic.co', [partialTemplate('/spec/podTemplate')], 'restart'),
+  custom('ApmServer', 'apm.k8s.elastic.co', [partialTemplate('/spec/podTemplate')], 'restart'),
+  custom('Logstash', 'logstash.k8s.elastic.co', [partialTemplate('/spec/podTemplate')], 'restart'),
+  custom('EnterpriseSearch', 'enterprisesearch.k8s.elastic.co', [partialTemplate('/spec/podTemplate')], 'restart'),
+  custom('Beat', 'beat.k8s.elastic.co', ['daemonSet', 'deployment'].map(elasticPart), 'restart'),
+  custom('Agent', 'agent.k8s.elastic.co', ['daemonSet', 'deployment', 'statefulSet'].map(elasticPart), 'restart'),
+
+  // Others that merge a template into pods of their own making.
+  custom(
+    'FlinkDeployment',
+    'flink.apache.org',
+    [
+      partialTemplate('/spec/podTemplate'),
+      partialTemplate('/spec/jobManager/podTemplate'),
+      partialTemplate('/spec/taskManager/podTemplate'),
+    ],
+    'restart',
+  ),
+  custom('Pooler', 'postgresql.cnpg.io', [partialTemplate('/spec/template')], 'restart'),
+  custom('RabbitmqCluster', 'rabbitmq.com', [partialTemplate('/spec/override/statefulSet/spec/template')], 'restart'),
+  custom('Grafana', 'grafana.integreatly.org', [partialTemplate('/spec/deployment/spec/template')], 'restart'),
+  custom('DeploymentRuntimeConfig', 'pkg.crossplane.io', [partialTemplate('/spec/deploymentTemplate/spec/template')], 'restart'),
+  custom('OpenTelemetryCollector', 'opentelemetry.io', openTelemetryPod(), 'restart'),
 ];
 
 function templated(kind: string, groups: readonly string[], at: string, change: TemplateChange): PodKind {
@@ -145,6 +199,16 @@ function partialPod(spec: string): PodPlace {
   return { spec, complete: false };
 }
 
+/** A PodTemplateSpec that an operator completes. */
+function partialTemplate(at: string): PodPlace {
+  return { ...template(at), complete: false };
+}
+
+/** Settings of containers alone: of their pod, the object says nothing. */
+function partialContainers(...containers: readonly string[]): PodPlace {
+  return { spec: '', complete: false, containers: { containers } };
+}
+
 function argoTemplates(spec: string): PodPlace[] {
   return [
     {
@@ -162,16 +226,51 @@ function argoTemplates(spec: string): PodPlace[] {
   ];
 }
 
-function argoEventsPod(): PodPlace {
-  return { spec: '/spec/template', metadata: '/spec/template/metadata', complete: false, containers: { containers: ['/container'] } };
+function argoEventsPod(): PodPlace[] {
+  return [
+    { spec: '/spec/template', metadata: '/spec/template/metadata', complete: false },
+    partialContainers('/spec/template/container'),
+  ];
 }
 
 function sparkPods(spec: string): PodPlace[] {
-  const sidecars = { containers: ['/sidecars/*'], initContainers: ['/initContainers/*'] };
+  return ['driver', 'executor'].map((role) => {
+    const at = `${spec}/${role}`;
+    return {
+      spec: '',
+      complete: false,
+      containers: { containers: [at, `${at}/sidecars/*`], initContainers: [`${at}/initContainers/*`] },
+      inherits: [
+        { from: at, fields: ['hostNetwork', 'shareProcessNamespace', 'dnsConfig', 'hostAliases', 'tolerations', 'affinity'] },
+        { from: spec, fields: ['volumes'] },
+      ],
+    };
+  });
+}
+
+/** In an OpenTelemetryCollector, image, env and securityContext are those of the collector's container. */
+function openTelemetryPod(): PodPlace[] {
   return [
-    { spec: `${spec}/driver`, complete: false, containers: sidecars },
-    { spec: `${spec}/executor`, complete: false, containers: sidecars },
+    {
+      spec: '',
+      complete: false,
+      containers: { containers: ['/spec', '/spec/additionalContainers/*'], initContainers: ['/spec/initContainers/*'] },
+      inherits: [{ from: '/spec', fields: ['hostNetwork', 'shareProcessNamespace', 'volumes', 'affinity', 'tolerations'] }],
+    },
   ];
+}
+
+/** A component of a KServe service: a pod spec, with the container of the model under a name of its own. */
+function kservePod(component: string): PodPlace {
+  return {
+    spec: `/spec/${component}`,
+    complete: false,
+    containers: { containers: ['/containers/*', '/model'], initContainers: ['/initContainers/*'] },
+  };
+}
+
+function elasticPart(part: string): PodPlace {
+  return partialTemplate(`/spec/${part}/podTemplate`);
 }
 
 function rayPods(spec: string): PodPlace[] {
@@ -179,7 +278,7 @@ function rayPods(spec: string): PodPlace[] {
 }
 
 function tektonSteps(spec: string): PodPlace {
-  return { spec, complete: false, containers: { containers: ['/steps/*', '/sidecars/*'] } };
+  return { spec, complete: false, containers: { containers: ['/steps/*', '/sidecars/*', '/stepTemplate'] } };
 }
 
 function strimziParts(): PodPlace[] {
@@ -192,6 +291,8 @@ function strimziParts(): PodPlace[] {
 function strimziPart(at: string): PodPlace[] {
   return [
     { spec: `${at}/pod`, metadata: `${at}/pod/metadata`, complete: false },
-    { spec: at, complete: false, containers: { containers: strimziContainers.map((role) => `/${role}`) } },
+    { spec: at, complete: false, containers: strimziRoles },
+    // Build pods of Kafka Connect have settings of their own.
+    { spec: `${at}/buildPod`, metadata: `${at}/buildPod/metadata`, complete: false },
   ];
 }

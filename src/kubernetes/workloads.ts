@@ -21,6 +21,7 @@ export interface PodKind {
 
 /** Where a pod spec lives in an object. Pointers whose step `*` stands for each item of a list, or each value of a map. */
 export interface PodPlace {
+  /** Empty for the object, where it describes containers and no pod around them. */
   readonly spec: string;
   /** Its steps `*` mean the same as those of `spec`. */
   readonly metadata?: string | undefined;
