@@ -2,7 +2,7 @@ import { resourceId } from '../kubernetes/identity.ts';
 import type { Json, JsonObject, KubernetesObject, ResourceId } from '../kubernetes/resource.ts';
 import { isJsonObject } from '../kubernetes/workloads.ts';
 import { readRendered } from '../kustomize/reader.ts';
-import { type Action, actionOf } from '../policy/index.ts';
+import { type Action, actionOf, paramsOf } from '../policy/index.ts';
 import type { Problem } from '../problem.ts';
 import { evaluateRules, type RuleFinding } from '../rules/index.ts';
 import type { Validators } from '../rules/schema-errors.ts';
@@ -51,11 +51,12 @@ export function judge(platform: Platform, text: string): JudgeResult {
   if (rendered.length === 0 && text.trim() !== '') return unreadable('its output holds no object');
   const objects = takeApart(rendered);
   const { kubernetesVersion, podSecurityVersion } = platform.options;
+  const params = platform.policy === null ? {} : paramsOf(platform.policy);
   const schemas = countingValidators();
   const found = evaluateRules(
     platform.rules,
     objects.map(({ object }) => object),
-    { kubernetesVersion, podSecurityVersion, podKinds: platform.podKinds, validators: schemas.validators },
+    { kubernetesVersion, podSecurityVersion, params, podKinds: platform.podKinds, validators: schemas.validators },
   );
   const findings = found.flatMap((finding) => {
     const action = platform.policy === null ? 'block' : actionOf(platform.policy, finding.rule);

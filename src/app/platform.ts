@@ -32,7 +32,7 @@ export async function openPlatform(options: PlatformOptions, found = findRendere
   const { files, problems } = readRuleFiles(options.cwd, options.rules);
   const loaded = await loadProved(files, options.rules.length > 0);
   const ruleIds = loaded.rules.map(({ id }) => id);
-  const read = await readPolicy(options, ruleIds);
+  const read = await readPolicy(options, loaded.rules);
   const { policy } = read;
   const renderer = await found;
   return {
@@ -80,7 +80,7 @@ interface ReadPolicy {
   readonly problems: readonly Problem[];
 }
 
-async function readPolicy({ cwd, policy: file }: PlatformOptions, ruleIds: readonly string[]): Promise<ReadPolicy> {
+async function readPolicy({ cwd, policy: file }: PlatformOptions, rules: readonly CompiledRule[]): Promise<ReadPolicy> {
   if (file === null) return { policy: recommended, digest: recommended.digest, problems: [] };
   let text: string;
   try {
@@ -90,7 +90,7 @@ async function readPolicy({ cwd, policy: file }: PlatformOptions, ruleIds: reado
     const problem = { code: 'policy-unreadable', message, file: null, line: null };
     return { policy: null, digest: digestOf(''), problems: [problem] };
   }
-  const result = await loadPolicy(file, text, ruleIds);
+  const result = await loadPolicy(file, text, rules);
   if (!result.ok) return { policy: null, digest: digestOf(text), problems: result.problems };
   return { policy: result.policy, digest: result.policy.digest, problems: [] };
 }

@@ -1,4 +1,4 @@
-export { actionOf } from './decide.ts';
+export { actionOf, paramsOf } from './decide.ts';
 export { digestOf } from './digest.ts';
 export { type Fingerprinted, fingerprints, type ObjectNames } from './fingerprint.ts';
 export { loadPolicy, type PolicyResult } from './load.ts';

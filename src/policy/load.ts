@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Problem } from '../problem.ts';
+import { isOfType, type ParamType } from '../rules/params.ts';
 import { didYouMean } from '../rules/suggest.ts';
 import { keySpanOf, parseYaml, spanOf, valueOf, type YamlPath, type YamlSource } from '../yaml/index.ts';
 import { digestOf } from './digest.ts';
@@ -11,14 +12,20 @@ export type PolicyResult =
   | { readonly ok: true; readonly policy: Policy }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** What a policy must know of a rule to be held against it. */
+interface LoadedRule {
+  readonly id: string;
+  readonly params: Readonly<Record<string, { readonly type: ParamType }>>;
+}
+
 /**
  * Reads a policy file. Rules that it does not name are annotated: seen by everybody, blocking nobody.
  *
  * @param file the file's name as messages should say it
- * @param ruleIds the rules that are loaded; naming any other one is an error
- * @returns the policy, or every defect with its line, of code `policy-invalid` or `unknown-rule`
+ * @param loaded the rules that are loaded; naming any other one is an error, and so is a parameter that one does not have
+ * @returns the policy, or every defect with its line, of code `policy-invalid`, `unknown-rule` or `unknown-parameter`
  */
-export async function loadPolicy(file: string, text: string, ruleIds: readonly string[]): Promise<PolicyResult> {
+export async function loadPolicy(file: string, text: string, loaded: readonly LoadedRule[]): Promise<PolicyResult> {
   const parsed = parseYaml(text);
   if (!parsed.ok) return { ok: false, problems: [invalid(file, parsed.error.line, parsed.error.message)] };
   const { source } = parsed;
@@ -31,11 +38,16 @@ export async function loadPolicy(file: string, text: string, ruleIds: readonly s
     const problems = checked.error.issues.flatMap((issue) => problemsOf(file, source, issue, keysAt));
     return { ok: false, problems };
   }
-  const unknown = unknownRules(file, source, checked.data.rules, ruleIds);
+  const ruleIds = loaded.map(({ id }) => id);
+  const unknown = [
+    ...unknownRules(file, source, checked.data.rules, ruleIds),
+    ...unfitParams(file, source, checked.data.rules, loaded),
+  ];
   if (unknown.length > 0) return { ok: false, problems: unknown };
-  const rules = checked.data.rules.map(({ match, action }) => ({ ids: new Set(match.ids), action }));
+  const rules = checked.data.rules.map(({ match, action, params = {} }) => ({ ids: new Set(match.ids), action, params }));
+  const catalogue = checked.data.catalogue ?? null;
   const bySeverity = new Map(severities.map((severity) => [severity, 'annotate' as const]));
-  return { ok: true, policy: { digest: digestOf(text), bySeverity, rules } };
+  return { ok: true, policy: { digest: digestOf(text), bySeverity, rules, catalogue } };
 }
 
 function unknownRules(
@@ -52,6 +64,32 @@ function unknownRules(
       return [{ code: 'unknown-rule', message, file, line }];
     }),
   );
+}
+
+/** Each parameter must be one of each rule that its entry names, and of the type that the rule says. */
+function unfitParams(
+  file: string,
+  source: YamlSource,
+  rules: readonly { readonly match: { readonly ids: readonly string[] }; readonly params?: Record<string, unknown> | undefined }[],
+  loaded: readonly LoadedRule[],
+): Problem[] {
+  return rules.flatMap(({ match, params = {} }, entry) => {
+    const named = loaded.filter(({ id }) => match.ids.includes(id));
+    return Object.entries(params).flatMap(([name, value]) => {
+      const line = lineOf(source, ['rules', entry, 'params', name]);
+      return named.flatMap(({ id, params: declared }): Problem[] => {
+        const param = Object.hasOwn(declared, name) ? declared[name] : undefined;
+        if (param === undefined) {
+          const known = Object.keys(declared);
+          const has = known.length === 0 ? 'it has none' : `its parameters are ${known.join(', ')}`;
+          const message = `rule ${id} has no parameter "${name}"${didYouMean(name, known)}; ${has}`;
+          return [{ code: 'unknown-parameter', message, file, line }];
+        }
+        if (isOfType(value, param.type)) return [];
+        return [invalid(file, line, `the parameter ${name} of rule ${id} must be of type ${param.type}`)];
+      });
+    });
+  });
 }
 
 function problemsOf(

@@ -21,5 +21,6 @@ function profile(name: string, blockFrom: Severity): Policy {
     },
     bySeverity: new Map(actions),
     rules: [],
+    catalogue: null,
   };
 }

@@ -4,10 +4,16 @@ import { z } from 'zod';
 export const PolicyFile = z.strictObject({
   apiVersion: z.literal('oakum.dev/v1'),
   kind: z.literal('Policy'),
+  /** Rules that came later are off, unless an entry names them. */
+  catalogue: z
+    .string()
+    .regex(/^\d+\.\d+$/, 'expected a version of the catalogue such as "0.2", in quotes')
+    .optional(),
   rules: z.array(
     z.strictObject({
       match: z.strictObject({ ids: z.array(z.string()).min(1) }),
       action: z.enum(['block', 'annotate', 'off']),
+      params: z.record(z.string(), z.json()).optional(),
     }),
   ),
 });

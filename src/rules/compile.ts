@@ -1,5 +1,3 @@
-import type { Json } from '../kubernetes/resource.ts';
-import { isJsonObject } from '../kubernetes/workloads.ts';
 import {
   condition,
   defect,
@@ -12,6 +10,7 @@ import {
 import { compileFix } from './compile-fix.ts';
 import { type KindPattern, kindAliases, parseKindPattern } from './kinds.ts';
 import { lateMessage } from './late.ts';
+import { isOfType } from './params.ts';
 import { compileMessage, type MessageTemplate } from './message.ts';
 import type { CheckDefinition, ForeachDefinition, RuleDefinition } from './schema.ts';
 import { didYouMean } from './suggest.ts';
@@ -151,14 +150,6 @@ function checkDifferences({ differs = [], equals = [], tests }: RuleDefinition, 
       defects.push(defect([...path, 'test'], `the rule has no test of this name${didYouMean(test, names)}`));
     }
   });
-}
-
-/** Whether a value can be given for a parameter of this type. */
-function isOfType(value: Json, type: 'string' | 'integer' | 'number' | 'boolean' | 'list' | 'map'): boolean {
-  if (type === 'list') return Array.isArray(value);
-  if (type === 'map') return isJsonObject(value);
-  if (type === 'integer') return Number.isSafeInteger(value);
-  return typeof value === type;
 }
 
 function checkVariable(name: string, path: RulePath, defects: RuleDefect[]): void {
