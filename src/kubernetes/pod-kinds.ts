@@ -1,37 +1,22 @@
-import type { PodKind, PodPlace, TemplateChange } from './workloads.ts';
-
-/** Fields of a pod that a workflow gives to its templates. */
-const argoFields = [
-  'securityContext',
-  'serviceAccountName',
-  'automountServiceAccountToken',
-  'hostNetwork',
-  'volumes',
-  'affinity',
-  'tolerations',
-  'dnsPolicy',
-  'dnsConfig',
-  'hostAliases',
-];
-
-const strimziContainers = [
-  'kafkaContainer',
-  'zookeeperContainer',
-  'connectContainer',
-  'buildContainer',
-  'bridgeContainer',
-  'mirrorMakerContainer',
-  'topicOperatorContainer',
-  'userOperatorContainer',
-  'tlsSidecarContainer',
-  'cruiseControlContainer',
-  'container',
-];
-
-const strimziRoles = {
-  containers: strimziContainers.map((role) => `/${role}`),
-  initContainers: ['/initContainer'],
-};
+import {
+  argoEventsPod,
+  argoTemplates,
+  custom,
+  elasticPart,
+  kservePod,
+  openTelemetryPod,
+  partialContainers,
+  partialPod,
+  partialTemplate,
+  rayPods,
+  sparkPods,
+  strimziPart,
+  strimziParts,
+  tektonSteps,
+  template,
+  templated,
+} from './pod-places.ts';
+import type { PodKind } from './workloads.ts';
 
 /**
  * Where pods are described, by kind of object. The first nine are Kubernetes' own; the others are custom resources of operators that
@@ -56,7 +41,12 @@ export const podKinds: readonly PodKind[] = [
   custom('Rollout', 'argoproj.io', [template('/spec/template')], 'restart'),
   custom('Experiment', 'argoproj.io', [template('/spec/templates/*/template')], 'recreate'),
   custom('AnalysisTemplate', 'argoproj.io', [template('/spec/metrics/*/provider/job/spec/template')], 'next-run'),
-  custom('ClusterAnalysisTemplate', 'argoproj.io', [template('/spec/metrics/*/provider/job/spec/template')], 'next-run'),
+  custom(
+    'ClusterAnalysisTemplate',
+    'argoproj.io',
+    [template('/spec/metrics/*/provider/job/spec/template')],
+    'next-run',
+  ),
   custom('AnalysisRun', 'argoproj.io', [template('/spec/metrics/*/provider/job/spec/template')], 'recreate'),
   // Argo Workflows: each template with a container is a pod; what it leaves out is taken from templateDefaults, then from the workflow.
   // A WorkflowTemplate is complete too: it can be run as it is, and then nothing is added.
@@ -115,7 +105,10 @@ export const podKinds: readonly PodKind[] = [
   custom(
     'AdvancedCronJob',
     'apps.kruise.io',
-    [template('/spec/template/jobTemplate/spec/template'), template('/spec/template/broadcastJobTemplate/spec/template')],
+    [
+      template('/spec/template/jobTemplate/spec/template'),
+      template('/spec/template/broadcastJobTemplate/spec/template'),
+    ],
     'next-run',
   ),
 
@@ -124,7 +117,12 @@ export const podKinds: readonly PodKind[] = [
   custom('ClusterTask', 'tekton.dev', [tektonSteps('/spec')], 'next-run'),
   custom('StepAction', 'tekton.dev', [partialContainers('/spec')], 'next-run'),
   custom('TaskRun', 'tekton.dev', [tektonSteps('/spec/taskSpec'), partialPod('/spec/podTemplate')], 'recreate'),
-  custom('Pipeline', 'tekton.dev', [tektonSteps('/spec/tasks/*/taskSpec'), tektonSteps('/spec/finally/*/taskSpec')], 'next-run'),
+  custom(
+    'Pipeline',
+    'tekton.dev',
+    [tektonSteps('/spec/tasks/*/taskSpec'), tektonSteps('/spec/finally/*/taskSpec')],
+    'next-run',
+  ),
   custom(
     'PipelineRun',
     'tekton.dev',
@@ -177,122 +175,11 @@ export const podKinds: readonly PodKind[] = [
   custom('Pooler', 'postgresql.cnpg.io', [partialTemplate('/spec/template')], 'restart'),
   custom('RabbitmqCluster', 'rabbitmq.com', [partialTemplate('/spec/override/statefulSet/spec/template')], 'restart'),
   custom('Grafana', 'grafana.integreatly.org', [partialTemplate('/spec/deployment/spec/template')], 'restart'),
-  custom('DeploymentRuntimeConfig', 'pkg.crossplane.io', [partialTemplate('/spec/deploymentTemplate/spec/template')], 'restart'),
+  custom(
+    'DeploymentRuntimeConfig',
+    'pkg.crossplane.io',
+    [partialTemplate('/spec/deploymentTemplate/spec/template')],
+    'restart',
+  ),
   custom('OpenTelemetryCollector', 'opentelemetry.io', openTelemetryPod(), 'restart'),
 ];
-
-function templated(kind: string, groups: readonly string[], at: string, change: TemplateChange): PodKind {
-  return { kind, groups, pods: [template(at)], change };
-}
-
-function custom(kind: string, group: string, pods: readonly PodPlace[], change: TemplateChange): PodKind {
-  return { kind, groups: [group], pods, change };
-}
-
-/** A whole PodTemplateSpec. */
-function template(at: string): PodPlace {
-  return { spec: `${at}/spec`, metadata: `${at}/metadata` };
-}
-
-/** Fields of a pod spec, to which an operator adds the rest. */
-function partialPod(spec: string): PodPlace {
-  return { spec, complete: false };
-}
-
-/** A PodTemplateSpec that an operator completes. */
-function partialTemplate(at: string): PodPlace {
-  return { ...template(at), complete: false };
-}
-
-/** Settings of containers alone: of their pod, the object says nothing. */
-function partialContainers(...containers: readonly string[]): PodPlace {
-  return { spec: '', complete: false, containers: { containers } };
-}
-
-function argoTemplates(spec: string): PodPlace[] {
-  return [
-    {
-      spec: `${spec}/templates/*`,
-      metadata: `${spec}/templates/*/metadata`,
-      containers: {
-        containers: ['/container', '/script', '/containerSet/containers/*', '/sidecars/*'],
-        initContainers: ['/initContainers/*'],
-      },
-      inherits: [
-        { from: `${spec}/templateDefaults`, fields: argoFields },
-        { from: spec, fields: argoFields },
-      ],
-    },
-  ];
-}
-
-function argoEventsPod(): PodPlace[] {
-  return [
-    { spec: '/spec/template', metadata: '/spec/template/metadata', complete: false },
-    partialContainers('/spec/template/container'),
-  ];
-}
-
-function sparkPods(spec: string): PodPlace[] {
-  return ['driver', 'executor'].map((role) => {
-    const at = `${spec}/${role}`;
-    return {
-      spec: '',
-      complete: false,
-      containers: { containers: [at, `${at}/sidecars/*`], initContainers: [`${at}/initContainers/*`] },
-      inherits: [
-        { from: at, fields: ['hostNetwork', 'shareProcessNamespace', 'dnsConfig', 'hostAliases', 'tolerations', 'affinity'] },
-        { from: spec, fields: ['volumes'] },
-      ],
-    };
-  });
-}
-
-/** In an OpenTelemetryCollector, image, env and securityContext are those of the collector's container. */
-function openTelemetryPod(): PodPlace[] {
-  return [
-    {
-      spec: '',
-      complete: false,
-      containers: { containers: ['/spec', '/spec/additionalContainers/*'], initContainers: ['/spec/initContainers/*'] },
-      inherits: [{ from: '/spec', fields: ['hostNetwork', 'shareProcessNamespace', 'volumes', 'affinity', 'tolerations'] }],
-    },
-  ];
-}
-
-/** A component of a KServe service: a pod spec, with the container of the model under a name of its own. */
-function kservePod(component: string): PodPlace {
-  return {
-    spec: `/spec/${component}`,
-    complete: false,
-    containers: { containers: ['/containers/*', '/model'], initContainers: ['/initContainers/*'] },
-  };
-}
-
-function elasticPart(part: string): PodPlace {
-  return partialTemplate(`/spec/${part}/podTemplate`);
-}
-
-function rayPods(spec: string): PodPlace[] {
-  return [template(`${spec}/headGroupSpec/template`), template(`${spec}/workerGroupSpecs/*/template`)];
-}
-
-function tektonSteps(spec: string): PodPlace {
-  return { spec, complete: false, containers: { containers: ['/steps/*', '/sidecars/*', '/stepTemplate'] } };
-}
-
-function strimziParts(): PodPlace[] {
-  return ['kafka', 'zookeeper', 'entityOperator', 'cruiseControl', 'kafkaExporter'].flatMap((part) =>
-    strimziPart(`/spec/${part}/template`),
-  );
-}
-
-/** `template.pod` holds the pod's settings, `template.<role>Container` those of its containers. */
-function strimziPart(at: string): PodPlace[] {
-  return [
-    { spec: `${at}/pod`, metadata: `${at}/pod/metadata`, complete: false },
-    { spec: at, complete: false, containers: strimziRoles },
-    // Build pods of Kafka Connect have settings of their own.
-    { spec: `${at}/buildPod`, metadata: `${at}/buildPod/metadata`, complete: false },
-  ];
-}

@@ -36,23 +36,22 @@ export function editsInOverlay(
 ): OverlayEdits | Refusal {
   const object = trace.objectOf(resource);
   if (isUntraced(object)) return refused(object.code, object.reason);
-  const schema = mergeSchemaOf(object.root);
-  if (schema === null) {
-    return refused('no-merge-keys', 'kustomize replaces the lists of this kind as a whole, so no patch is proposed');
-  }
+  // Of a custom kind, kustomize merges the maps and replaces every list.
+  const schema = mergeSchemaOf(object.root) ?? {};
   const tokens = tokensOf(op.pointer);
   const value = patchValue(object.root, tokens, op);
-  if (!isReachable(object.root, tokens, schema)) {
-    return refused('no-merge-keys', 'a patch replaces the list that holds this field as a whole');
-  }
+  const mergeable = isReachable(object.root, tokens, schema);
   const own = object.patchedBy.filter((patch) => patch.writer.via.at(-1) === directory && patch.targets === 1);
-  const merge = own.findLast((patch) => patch.form === 'strategic-merge');
+  const merge = mergeable ? own.findLast((patch) => patch.form === 'strategic-merge') : undefined;
   const part = { directory, pointer: op.pointer, value };
   if (merge !== undefined) {
     return { edits: [], patches: [{ ...part, target: resourceOf(object), into: merge.writer.place }] };
   }
   const operations = own.findLast((patch) => patch.form === 'json6902');
   if (operations !== undefined) return { edits: [extendOperations(operations, object.root, op)], patches: [] };
+  if (!mergeable) {
+    return refused('no-merge-keys', 'a merge patch would replace the list that holds this field as a whole');
+  }
   const target = nameFor(trace, object, directory);
   if (target === null) {
     const reason = `no name of ${displayResource(resourceOf(object))} means it alone in ${directory || '.'}`;
