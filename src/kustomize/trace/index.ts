@@ -108,6 +108,8 @@ export function traceRoot(sources: Sources, directory: string, rendered: readonl
       return isUntraced(object) ? null : (object.ids[0] ?? null);
     },
     locate: (resource, pointer) => {
+      const object = objectOf(resource);
+      if (pointer === '' && !isUntraced(object)) return wholeOf(sources, object);
       const owner = ownerOf(resource, pointer);
       return isUntraced(owner) ? { source: null, untraced: owner } : sourceOf(sources, owner);
     },
@@ -126,8 +128,14 @@ export function mergeSchemaOf(root: TracedMap): MergeSchema | null {
   return schemaOfType(apiVersion, kind);
 }
 
-function sourceOf(sources: Sources, owner: Owner): Located {
-  const { place, layer, via } = owner.writer;
+/** An object of a file stands where it was brought, whatever may have written this or that field of it later. */
+function wholeOf(sources: Sources, { opaque, origin }: TracedObject): Located {
+  const isWritten = origin.layer === 'resource' || opaque === null;
+  return isWritten ? sourceOf(sources, { writer: origin }) : { source: null, untraced: opaque };
+}
+
+function sourceOf(sources: Sources, { writer }: Pick<Owner, 'writer'>): Located {
+  const { place, layer, via } = writer;
   const position = positionOf(sources, place);
   if (position === null) {
     const reason = `the field comes through an alias, a merge key or text without positions in ${place.file}`;

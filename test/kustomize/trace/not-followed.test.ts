@@ -171,6 +171,14 @@ describe('other constructs that are not followed', () => {
     expect(tree.value(WEB, '/spec/replicas')).toBe(3);
     expectReason(tree, WEB, '/spec/replicas', 'transformer');
     expectReason(tree, WEB, `${FIRST}/image`, 'transformer');
+    // What is said of the whole object, such as that nothing stands beside it, is said of the place where it stands.
+    expect(tree.where(WEB, '')).toBe('base/web.yaml:1:1 resource');
+  });
+
+  it('a generated object as a whole has no place either', async () => {
+    const tree = await traceTree({ 'kustomization.yaml': 'configMapGenerator: [{name: map, literals: [A=1]}]\n' }, '');
+    const [name = ''] = tree.rendered.map((object) => resourceId(object).name);
+    expectReason(tree, `ConfigMap/${name}`, '', 'generator');
   });
 
   it('a transformer of a base does not touch what the overlay adds', async () => {
