@@ -135,7 +135,16 @@ async function attempt(
     const refusal = left.get(key) ?? refused('not-proved', 'no edit was found that could be proved');
     return { violation, proposal: null, refusal, written: [] };
   });
-  return { texts: state.texts, sources: state.sources, outcomes, cycle, analyses: state.analyses };
+  // What one fix brought and another took away was no finding before; but the edits that did so are there, so they are told.
+  const known = new Set(all.map(keyOf));
+  const brought = [...remedied].filter(([key]) => !known.has(key) && !remaining.has(key)).map(([, outcome]) => outcome);
+  return {
+    texts: state.texts,
+    sources: state.sources,
+    outcomes: [...outcomes, ...brought],
+    cycle,
+    analyses: state.analyses,
+  };
 }
 
 /** What a container got in an earlier pass may be lent to others, as it would be in the next run. */
