@@ -88,9 +88,9 @@ export function argoEventsPod(): PodPlace[] {
 }
 
 export function sparkPods(spec: string): PodPlace[] {
-  return ['driver', 'executor'].map((role) => {
+  return ['driver', 'executor'].flatMap((role) => {
     const at = `${spec}/${role}`;
-    return {
+    const settings = {
       spec: '',
       complete: false,
       containers: { containers: [at, `${at}/sidecars/*`], initContainers: [`${at}/initContainers/*`] },
@@ -102,6 +102,8 @@ export function sparkPods(spec: string): PodPlace[] {
         { from: spec, fields: ['volumes'] },
       ],
     };
+    // From version 2 of the operator on there is a template beside them.
+    return [settings, partialTemplate(`${at}/template`)];
   });
 }
 
