@@ -1,12 +1,15 @@
 /**
  * `npm run corpus`: the whole chain on real repositories, held against the bare renderer and an independent look into the
  * sources. Prints a line for each repository and part, and ends with 1 where something does not hold. Arguments are parts
- * of the names of repositories to look at; without any it looks at all.
+ * of the names of repositories to look at; without any it looks at all. With --update the numbers of findings are written
+ * down instead of held against what is written.
  */
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { findRenderer, type Renderer } from '../src/kustomize/renderer.ts';
+import { compareCounts, updateCounts } from './corpus/counts.ts';
 import { fixCopy, type Fixed, together } from './corpus/fixes.ts';
 import { lookAtFindings } from './corpus/findings.ts';
 import { openRepository, type Outcome, type Repository } from './corpus/repository.ts';
@@ -14,6 +17,7 @@ import { compareRoots } from './corpus/roots.ts';
 import { changeSamples } from './corpus/samples.ts';
 
 const SHOWN = 10;
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { update: { type: 'boolean' } } });
 const corpus = join(import.meta.dirname, '..', '..', 'shared', 'corpus', 'kustomize');
 
 process.exitCode = existsSync(corpus) ? await main() : notHere();
@@ -48,12 +52,14 @@ async function holdAll(renderer: Renderer, scratch: string): Promise<0 | 1> {
     holds &&= faults.length === 0;
   };
   const repositories: Repository[] = [];
-  for (const name of namesOf(process.argv.slice(2))) {
+  for (const name of namesOf(positionals)) {
     const repository = await openRepository(renderer, corpus, name);
     repositories.push(repository);
     const parts = [compareRoots(repository), lookAtFindings(repository)];
     say(name, { says: parts.map(({ says }) => says).join('; '), faults: parts.flatMap(({ faults }) => faults) });
   }
+  if (values.update === true) console.log(updateCounts(repositories));
+  else say('counts', compareCounts(repositories));
   const fixes: Fixed[] = [];
   for (const repository of repositories) {
     const fixed = await fixCopy(repository, scratch);

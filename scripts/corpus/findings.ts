@@ -76,11 +76,13 @@ function stepsOf(object: KubernetesObject, pointer: string): Step[] {
 }
 
 /** The object itself, or a merge patch of it: the names that lead here are the first of those that lead to the field. */
-function isField({ path, holders }: Sighting, wanted: readonly Step[], depth: number, kind: string): boolean {
+function isField(sighting: Sighting, wanted: readonly Step[], depth: number, kind: string): boolean {
+  const { path, holders, self } = sighting;
   const start = path.findLastIndex((step, index) => 'key' in step && step.key === '(text)' && index >= 0) + 1;
   const own = path.slice(start);
   const body = own[0] !== undefined && 'key' in own[0] && own[0].key === 'items' ? own.slice(2) : own;
-  const ofKind = holders.some((holder) => holder['kind'] === kind);
+  // A finding on the whole object is seen at its document.
+  const ofKind = [...holders, self].some((holder) => holder?.['kind'] === kind);
   return ofKind && body.length >= depth && startsWith(wanted, body);
 }
 

@@ -15,7 +15,7 @@ export interface Fixed extends Outcome {
   /** Findings that a fix with a known value could remove, and how many of them are gone. */
   readonly fixable: number;
   readonly gone: number;
-  /** Of the fixable ones, those that their rule leaves to a person, on evidence in the manifests. */
+  /** Of the fixable ones that are left, those that their rule leaves to a person, on evidence in the manifests. */
   readonly withheld: number;
   /** Why others are left, with their counts. */
   readonly left: ReadonlyMap<string, number>;
@@ -46,7 +46,8 @@ export async function fixCopy(repository: Repository, scratch: string): Promise<
   const fixable = keysOf(roots, ({ fix }) => fix.state !== 'manual' && fix.state !== 'needs-value');
   const still = new Set(keysOf(after, () => true));
   const gone = fixable.filter((key) => !still.has(key)).length;
-  const withheld = keysOf(roots, ({ fix, untraced }) => fix.state === 'refused' && untraced === null).length;
+  const byRule = keysOf(roots, ({ fix, untraced }) => fix.state === 'refused' && untraced === null);
+  const withheld = byRule.filter((key) => still.has(key)).length;
   const left = countLeft(report);
   const says = `${gone} of ${fixable.length} fixable findings gone, ${withheld} withheld by their rule`;
   return { says, faults, fixable: fixable.length, gone, withheld, left };
@@ -66,8 +67,8 @@ export function together(parts: readonly Fixed[]): Outcome {
   const share =
     `${gone} of ${fixable} fixable findings gone (${percent(fixable)}); ` +
     `${withheld} are withheld by their rule, of the rest ${percent(fixable - withheld)}`;
-  // What a rule withholds (an account with rights, a pod that runs as root) is no shortcoming of the remedy.
-  const faults = gone < (fixable - withheld) * WANTED ? [`only ${share}`] : [];
+  // Refusals count: also what a rule withholds, such as an account with rights, is still there.
+  const faults = gone < fixable * WANTED ? [`only ${share}`] : [];
   return { says: `${share}; left, with the reason:${table.join('')}`, faults };
 }
 

@@ -8,6 +8,8 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseAll
 export interface Sighting {
   readonly path: readonly Step[];
   readonly holders: readonly Record<string, unknown>[];
+  /** The node itself where it is a map. */
+  readonly self: Record<string, unknown> | null;
 }
 
 /** A key, or an item of a list: by its name where it has one, else by its index. */
@@ -30,7 +32,8 @@ export function sightingsAt(text: string, line: number, column: number): Sightin
     const start = node?.range?.[0] ?? null;
     const isEmpty = isScalar(node) && node.value === null && node.range !== null && node.range?.[0] === node.range?.[1];
     const begin = isEmpty ? emptyAt : start;
-    if (begin !== null && startsHere(begin)) found.push(here);
+    const self = isMap(node) ? (node.toJS(document) as Record<string, unknown>) : null;
+    if (begin !== null && startsHere(begin)) found.push({ ...here, self });
     if (isScalar(node)) found.push(...insideText(node, text, line, column, lineCounter, here));
     if (isSeq(node)) {
       for (const [index, item] of node.items.entries()) {
@@ -38,15 +41,15 @@ export function sightingsAt(text: string, line: number, column: number): Sightin
         visit(document, item as Node | null, { ...here, path }, null);
       }
     }
-    if (!isMap(node)) return;
-    const holders = [...here.holders, node.toJS(document) as Record<string, unknown>];
+    if (!isMap(node) || self === null) return;
+    const holders = [...here.holders, self];
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? String(key.value) : '';
       const after = isScalar(key) && key.range ? text.indexOf(':', key.range[1]) + 1 : null;
-      visit(document, value as Node | null, { path: [...here.path, { key: name }], holders }, after);
+      visit(document, value as Node | null, { path: [...here.path, { key: name }], holders, self: null }, after);
     }
   };
-  for (const document of documents) visit(document, document.contents, { path: [], holders: [] }, null);
+  for (const document of documents) visit(document, document.contents, { path: [], holders: [], self: null }, null);
   return found;
 }
 
@@ -71,8 +74,9 @@ function insideText(
   if (inner < 1 || inner > lines.length) return [];
   const raw = text.replace(/^\ufeff/, '').split(/\r\n|\n/)[line - 1] ?? '';
   const indent = raw.length - (lines[inner - 1] ?? '').length;
-  return sightingsAt(node.value, inner, column - indent).map(({ path, holders }) => ({
+  return sightingsAt(node.value, inner, column - indent).map(({ path, holders, self }) => ({
     path: [...here.path, { key: '(text)' }, ...path],
     holders: [...here.holders, ...holders],
+    self,
   }));
 }
