@@ -109,7 +109,11 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'sparkoperator.k8s.io/v1beta2 SparkApplication',
     'spec: { type: Scala, restartPolicy: { type: Never }, driver: { cores: 1, sidecars: [{ name: log }], initContainers: [{ name: i }] }, executor: { cores: 1, template: { spec: { containers: [{ name: e }] } } } }',
-    ['(object) - /spec/driver /spec/driver/sidecars/0 /spec/driver/initContainers/0', '(object) - /spec/executor'],
+    [
+      '(object) - /spec/driver /spec/driver/sidecars/0 /spec/driver/initContainers/0',
+      '(object) - /spec/executor',
+      '/spec/executor/template/spec - /containers/0',
+    ],
   ],
   [
     'sparkoperator.k8s.io/v1beta2 ScheduledSparkApplication',
