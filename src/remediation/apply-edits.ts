@@ -46,10 +46,11 @@ function spliced(text: string, document: number, path: SourceEdit['place']['path
 
 /**
  * How many holders may go with the last thing that they held: in a merge patch all, since it says nothing with them; in
- * a resource the nearest. The value of a JSON6902 operation stays.
+ * a resource all up to the security context, which means nothing when it is empty, else the nearest. The value of a JSON6902
+ * operation stays.
  */
 function prunable(layer: SourceEdit['layer'], path: SourceEdit['place']['path']): number {
-  if (layer !== 'patch') return 1;
+  if (layer !== 'patch') return Math.max(1, path.length - 1 - Math.max(path.lastIndexOf('securityContext'), path.length - 2));
   const inOperation = typeof path[0] === 'number' && path[1] === 'value';
   return inOperation ? Math.max(0, path.length - 3) : Number.POSITIVE_INFINITY;
 }

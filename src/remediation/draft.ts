@@ -1,12 +1,13 @@
-/** Puts proposals into source texts. Each goes in whole or not at all. */
+/** Puts proposals into source texts. Where a part of one is refused the whole draft is of no use: it is made again without it. */
 import { isUntraced, mergeSchemaOf } from '../kustomize/trace/index.ts';
 import type { Sources } from '../kustomize/sources.ts';
 import { writeAddition } from './addition.ts';
 import { applyEdit, editKey, placeKey, type Texts } from './apply-edits.ts';
 import { continuePatch } from './continue-patch.ts';
 import { type PatchToWrite, writePatch, type WrittenPatch } from './new-patch.ts';
+import { itemsLast } from './item-order.ts';
 import { bodyOf } from './patch-body.ts';
-import { isRefusal, type PatchPart, type Proposal, type Refusal, refused, type SourceEdit } from './types.ts';
+import { isRefusal, type PatchPart, type Proposal, type Refusal, refused } from './types.ts';
 
 export interface Draft {
   /** Every text that differs from the sources. */
@@ -25,19 +26,16 @@ export function draftOf(
 ): Draft {
   const conflicts = conflicting(proposals);
   const refusals = new Map<Proposal, Refusal>(conflicts);
-  let texts: Texts = new Map();
+  const texts: Texts = new Map();
   const done = new Set<string>();
-  for (const proposal of inOrder(proposals)) {
-    if (refusals.has(proposal)) continue;
-    const trial: Texts = new Map(texts);
-    const fresh = proposal.edits.filter((edit) => !done.has(editKey(edit)));
-    const refusal = firstRefusal(sources, trial, fresh);
-    if (refusal !== null) {
-      refusals.set(proposal, refusal);
-      continue;
-    }
-    texts = trial;
-    for (const edit of fresh) done.add(editKey(edit));
+  const inTurn = inOrder(proposals).filter((proposal) => !refusals.has(proposal));
+  const edits = inTurn.flatMap((proposal) => proposal.edits.map((edit) => ({ edit, proposal })));
+  for (const { edit, proposal } of itemsLast(edits)) {
+    const key = editKey(edit);
+    if (done.has(key) || refusals.has(proposal)) continue;
+    const refusal = applyEdit(sources, texts, edit);
+    if (refusal === null) done.add(key);
+    else refusals.set(proposal, refusal);
   }
   const written = writePatches(sources, texts, proposals, refusals, patchOf);
   writeAdditions(sources, texts, proposals, refusals, written);
@@ -49,32 +47,10 @@ export function draftOf(
   };
 }
 
-function firstRefusal(sources: Sources, texts: Texts, edits: readonly SourceEdit[]): Refusal | null {
-  for (const edit of edits) {
-    const refusal = applyEdit(sources, texts, edit);
-    if (refusal !== null) return refusal;
-  }
-  return null;
-}
-
-/**
- * By the fields that they write, so that new keys stand in alphabetical order, as they do by convention. Removals of
- * list items last, from the back: they would shift the places of all other edits.
- */
+/** By the fields that they write, so that new keys stand in alphabetical order, as they do by convention. */
 function inOrder(proposals: readonly Proposal[]): Proposal[] {
-  const index = (proposal: Proposal): number =>
-    Math.max(-1, ...proposal.edits.filter((edit) => edit.action === 'remove').map((edit) => lastIndex(edit)));
   const field = ({ ops }: Proposal): string => ops[0]?.pointer ?? '';
-  return proposals.toSorted((one, other) => {
-    const [a, b] = [index(one), index(other)];
-    if (a < 0 && b < 0) return field(one) < field(other) ? -1 : field(one) > field(other) ? 1 : 0;
-    return a < 0 || b < 0 ? a - b : b - a;
-  });
-}
-
-function lastIndex({ place }: SourceEdit): number {
-  const last = (place.inline?.path ?? place.path).at(-1);
-  return typeof last === 'number' ? last : -1;
+  return proposals.toSorted((one, other) => (field(one) < field(other) ? -1 : field(one) > field(other) ? 1 : 0));
 }
 
 interface Wish {

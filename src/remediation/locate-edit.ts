@@ -42,6 +42,8 @@ export function removalsEverywhere(
 ): readonly SourceEdit[] | Refusal {
   const first = editsAtOwner(trace, resource, op);
   if (isRefusal(first) || op.op !== 'remove') return first;
+  // Behind an item that went stands the next one, which is another thing.
+  if (/\/\d+$/.test(op.pointer)) return first;
   const object = trace.objectOf(resource);
   const index = isUntraced(object) ? -1 : trace.objects.indexOf(object);
   const edits = [...first];

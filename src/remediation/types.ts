@@ -10,6 +10,8 @@ export interface Violation {
   readonly root: string;
   readonly rule: string;
   readonly fingerprint: string;
+  /** The fingerprint that it had before any edit, where that was another one. */
+  readonly origin?: string;
   readonly finding: RuleFinding;
   /** As rendered. */
   readonly resource: ResourceId;

@@ -4,9 +4,10 @@ import type { Sources } from '../kustomize/sources.ts';
 import { resourceKey } from '../kubernetes/identity.ts';
 import { matchesKind } from '../rules/kinds.ts';
 import { addedObjects } from './added-objects.ts';
-import { type Change, compareRenders } from './compare-renders.ts';
+import { compareRenders } from './compare-renders.ts';
 import { type Expected, expectedOf } from './conversion/expected.ts';
 import type { Draft } from './draft.ts';
+import { earlierFingerprints, wishesOf } from './predict.ts';
 import type { Analyse, Analysis, Proposal, Violation } from './types.ts';
 
 /** Why an edited tree is not as it should be. */
@@ -67,26 +68,20 @@ export function defectsOf(readers: readonly Reader[], draft: Draft): readonly De
       return [{ code: 'render-broke' as const, reason, directory, at: null, fingerprint: null }];
     }
     const expected = expectedOf(before, after);
+    const earlier = earlierFingerprints(reader);
     return [
       ...unpredicted(reader, expected, draft),
-      ...newFindings(reader, expected),
-      ...remaining(reader, draft.accepted),
+      ...newFindings(reader, expected, earlier),
+      ...remaining(reader, draft.accepted, earlier),
     ];
   });
 }
 
-/** Changes at fields that no finding of this very kustomization asks for. */
+/** Changes that no finding of this very kustomization asks for. */
 function unpredicted({ before, after }: Reader, expected: Expected, draft: Draft): Defect[] {
-  const allowed = new Map<number, string[]>();
-  for (const { finding, rendered, within } of before.violations) {
-    // What a conversion does is exactly as expected, or wrong.
-    if (finding.fix === null || finding.fix.converts !== undefined) continue;
-    const pointers = finding.fix.ops.map(({ pointer }) => within + pointer);
-    allowed.set(rendered, [...(allowed.get(rendered) ?? []), ...pointers]);
-  }
   const added = addedObjects(before, after, draft);
-  return compareRenders(expected.rendered, after.rendered)
-    .filter((change) => !isAllowed(change, allowed) && !added.has(change.added ?? -1))
+  return compareRenders(expected.rendered, after.rendered, wishesOf(before))
+    .filter((change) => !added.has(change.added ?? -1))
     .map((change) => ({
       code: 'unpredicted-change' as const,
       reason: `${change.object} of ${before.directory || '.'} would change at ${change.pointer || '/'}, where nothing is to be remedied`,
@@ -96,18 +91,11 @@ function unpredicted({ before, after }: Reader, expected: Expected, draft: Draft
     }));
 }
 
-/** A change at, below, or (for a holder that became empty) above a field that is to be remedied. */
-function isAllowed({ resource, pointer }: Change, allowed: ReadonlyMap<number, readonly string[]>): boolean {
-  if (resource === null) return false;
-  return (allowed.get(resource) ?? []).some(
-    (wanted) => pointer === wanted || pointer.startsWith(`${wanted}/`) || wanted.startsWith(`${pointer}/`),
-  );
-}
+type Earlier = ReturnType<typeof earlierFingerprints>;
 
-function newFindings({ before, after }: Reader, expected: Expected): Defect[] {
-  const known = new Set(before.violations.map(({ fingerprint }) => fingerprint));
+function newFindings({ before, after }: Reader, expected: Expected, earlier: Earlier): Defect[] {
   return after.violations
-    .filter((violation) => !known.has(violation.fingerprint) && !isOnlySeenNow(violation, expected))
+    .filter((violation) => earlier(violation.fingerprint) === null && !isOnlySeenNow(violation, expected))
     .map((violation) => ({
       code: 'new-finding' as const,
       reason: `${before.directory || '.'} would violate ${violation.rule}: ${violation.finding.message}`,
@@ -132,8 +120,8 @@ function isSameOrAbove(one: string, other: string): boolean {
   return one === other || other.startsWith(`${one}/`);
 }
 
-function remaining({ before, after }: Reader, proposals: readonly Proposal[]): Defect[] {
-  const left = new Map(after.violations.map((violation) => [violation.fingerprint, violation]));
+function remaining({ before, after }: Reader, proposals: readonly Proposal[], earlier: Earlier): Defect[] {
+  const left = new Map(after.violations.map((violation) => [earlier(violation.fingerprint), violation]));
   return proposals.flatMap(({ violation }) => {
     const still = violation.root === before.directory ? left.get(violation.fingerprint) : undefined;
     if (still === undefined) return [];
