@@ -5,7 +5,8 @@ import type { ReportFinding } from '../../src/report/model.ts';
 import { linesOf, objectsOf, type Outcome, type Repository } from './repository.ts';
 import { type Sighting, sightingsAt, type Step } from './walker.ts';
 
-const WORKLOADS = /^(?:Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|PodTemplate|DeploymentConfig)$/;
+const WORKLOADS =
+  /^(?:Pod|Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|PodTemplate|DeploymentConfig)$/;
 const WANTED = 0.95;
 
 export function lookAtFindings(repository: Repository): Outcome {
