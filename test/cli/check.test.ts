@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { deployment, kustomization, makeTree, oakum, privileged, readTree, sound } from './world.ts';
+import {
+  cleanExample,
+  deployment,
+  kustomization,
+  makeTree,
+  oakum,
+  policyOfTen,
+  privileged,
+  readTree,
+  sound,
+} from './world.ts';
 
 const shop = makeTree({
   '.git/HEAD': 'ref: refs/heads/main\n',
@@ -13,6 +23,12 @@ const clean = makeTree({
   'kustomization.yaml': kustomization('resources: [web.yaml]\n'),
   'web.yaml': deployment('web', sound),
 });
+
+/** Numbers are those of few rules; where no policy is given, the built-in one decides. */
+const few = makeTree({
+  'policy.yaml': policyOfTen({ 'no-privileged-containers': 'block', 'no-privilege-escalation': 'block' }),
+});
+const ofFew = ['--policy', `${few}/policy.yaml`];
 
 interface Finding {
   rule: string;
@@ -34,24 +50,26 @@ describe('oakum check', () => {
     expect(stdout).toMatch(
       /^ {2}base\/web\.yaml:19:25 +critical +block +no-privileged-containers +container web is privileged \(Deployment shop\/prod-web\)$/m,
     );
-    expect(stdout).toMatch(/^2 roots, 2 resources: 4 findings at 2 places, 4 block$/m);
+    expect(stdout).toMatch(/^ {2}base\/web\.yaml:6:3 +low +annotate +minimum-replicas +/m);
     expect(stdout).toMatch(/^Next: oakum fix$/m);
+    const counted = await oakum(['check', ...ofFew], { cwd: shop });
+    expect(counted.stdout).toMatch(/^2 roots, 2 resources: 4 findings at 2 places, 4 block$/m);
   });
 
   test('ends with 0 and one line where there is nothing to say', async () => {
-    const ended = await oakum(['check'], { cwd: clean });
-    expect(ended).toEqual({ code: 0, stdout: '1 root, 1 resource: 0 findings\n', stderr: '' });
+    const ended = await oakum(['check'], { cwd: cleanExample });
+    expect(ended).toEqual({ code: 0, stdout: '1 root, 10 resources: 0 findings\n', stderr: '' });
   });
 
   test('prints the report of the contract as JSON, every key in its order', async () => {
-    const { code, stdout } = await oakum(['check', 'overlays/prod', '--format', 'json'], { cwd: shop });
+    const { code, stdout } = await oakum(['check', 'overlays/prod', '--format', 'json', ...ofFew], { cwd: shop });
     expect(code).toBe(1);
     const report = JSON.parse(stdout) as { roots: { findings: object[] }[]; context: object; summary: object };
     expect(Object.keys(report)).toEqual([
       ...['apiVersion', 'kind', 'tool', 'renderer', 'digests', 'context', 'summary', 'errors', 'roots'],
     ]);
     expect(Object.keys(report.context)).toEqual(['kubernetesVersion', 'podSecurityVersion', 'now']);
-    expect(Object.keys(report.roots[0] ?? {})).toEqual(['path', 'status', 'error', 'resources', 'findings']);
+    expect(Object.keys(report.roots[0] ?? {})).toEqual(['path', 'status', 'error', 'resources', 'unknownKinds', 'findings']);
     expect(Object.keys(report.roots[0]?.findings[0] ?? {})).toEqual([
       ...['rule', 'category', 'severity', 'action', 'outcome', 'message', 'resource', 'pointer', 'source', 'untraced'],
       ...['fingerprint', 'waiver', 'fix'],
@@ -82,7 +100,7 @@ describe('oakum check', () => {
   });
 
   test('gives a finding the same fingerprint under two overlays with different prefixes', async () => {
-    const { stdout } = await oakum(['check', '--format', 'json'], { cwd: shop });
+    const { stdout } = await oakum(['check', '--format', 'json', ...ofFew], { cwd: shop });
     const [prod, stage] = ['overlays/prod', 'overlays/stage'].map((root) =>
       findingsOf(stdout, root).map(({ fingerprint }) => fingerprint),
     );
@@ -92,12 +110,12 @@ describe('oakum check', () => {
   });
 
   test('also checks the used ones with --all', async () => {
-    const { stdout } = await oakum(['check', '--all'], { cwd: shop });
+    const { stdout } = await oakum(['check', '--all', ...ofFew], { cwd: shop });
     expect(stdout).toMatch(/^3 roots, 3 resources: 6 findings at 2 places, 6 block$/m);
   });
 
   test('takes a kustomization file for its directory', async () => {
-    const { stdout } = await oakum(['check', 'base/kustomization.yaml'], { cwd: shop });
+    const { stdout } = await oakum(['check', 'base/kustomization.yaml', ...ofFew], { cwd: shop });
     expect(stdout).toMatch(/^1 root, 1 resource: 2 findings/m);
   });
 
@@ -139,18 +157,15 @@ describe('oakum check', () => {
 });
 
 describe('a policy', () => {
-  const policy = (id: string, action: string): string =>
-    `apiVersion: oakum.dev/v1\nkind: Policy\nrules:\n  - match: {ids: [${id}]}\n    action: ${action}\n`;
-
   test('decides what blocks', async () => {
-    const top = makeTree({ 'policy.yaml': policy('no-privileged-containers', 'block') });
+    const top = makeTree({ 'policy.yaml': policyOfTen({ 'no-privileged-containers': 'block' }) });
     const { code, stdout } = await oakum(['check', '--policy', `${top}/policy.yaml`], { cwd: shop });
     expect(code).toBe(1);
     expect(stdout).toMatch(/4 findings at 2 places, 2 block$/m);
   });
 
   test('switches a rule off', async () => {
-    const top = makeTree({ 'policy.yaml': policy('no-privileged-containers', 'off') });
+    const top = makeTree({ 'policy.yaml': policyOfTen({ 'no-privileged-containers': 'off' }) });
     const { code, stdout } = await oakum(['check', '--policy', `${top}/policy.yaml`], { cwd: shop });
     expect(code).toBe(0);
     expect(stdout).not.toContain('no-privileged-containers');

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
+import { tenRules } from '../remediation/ten-rules.ts';
 
 export const launcher = join(import.meta.dirname, '..', '..', 'src', 'cli', 'oakum.mjs');
 
@@ -105,6 +106,23 @@ securityContext:
 `;
 
 export const privileged = sound.replace('  allowPrivilegeEscalation: false\n', '  privileged: true\n');
+
+/** An app that no built-in rule has anything to say about. */
+export const cleanExample = join(import.meta.dirname, '..', '..', 'examples', 'clean');
+
+const ruleFiles = readdirSync(join(import.meta.dirname, '..', '..', 'rules'), { recursive: true, encoding: 'utf8' });
+
+export const builtInIds = ruleFiles.flatMap((file) => /([^/]+)\.yaml$/.exec(file)?.[1] ?? []);
+
+/** A policy under which only the ten rules count that these tests were written for, so that no new rule changes a number. */
+export function policyOfTen(actions: Readonly<Record<string, 'block' | 'annotate' | 'off'>> = {}): string {
+  const others = builtInIds.filter((id) => !tenRules.includes(id));
+  const rules = [
+    { match: { ids: others }, action: 'off' },
+    ...Object.entries(actions).map(([id, action]) => ({ match: { ids: [id] }, action })),
+  ];
+  return JSON.stringify({ apiVersion: 'oakum.dev/v1', kind: 'Policy', rules });
+}
 
 export function kustomization(lines: string): string {
   return `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n${lines}`;

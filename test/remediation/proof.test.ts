@@ -151,7 +151,7 @@ describe('rules that contradict', () => {
     const rules = rulesOf({ 'wants-one': wants(1), 'wants-two': wants(2) });
     const top = makeRepository(files);
     const before = withoutGit(readTree(top));
-    const result = await fixIn(top, { rules: [rules] });
+    const result = await fixIn(top, { rules: [rules], onlyRules: ['wants-one', 'wants-two'] });
     expect(withoutGit(readTree(top))).toEqual(before);
     expect(result.report.errors).toEqual([]);
     expect(leftOf(result)).toEqual(['. wants-one conflict', '. wants-two conflict']);
@@ -164,16 +164,28 @@ describe('rules that contradict', () => {
       'wants-two': wants(2, { when: 'pod.?priority.orValue(0) == 1', wrong: 1 }),
     });
     const top = makeRepository(files);
-    const result = await fixIn(top, { rules: [rules] });
+    const result = await fixIn(top, { rules: [rules], onlyRules: ['wants-one'] });
     expect(readTree(top)['web.yaml']).toContain('priority: 3');
     expect(leftOf(result)).toEqual(['. wants-one new-finding']);
     expect(result.report.left[0]?.reason).toContain('wants-two');
   });
 
+  test('by turns, are let go on where the second fix is the last, and not where the first finds again', async () => {
+    const two = wants(2, { when: 'pod.?priority.orValue(0) == 1', wrong: 1 });
+    const both = ['wants-one', 'wants-two'];
+    const ends = rulesOf({ 'wants-one': wants(1, { when: 'pod.?priority.orValue(0) != 2' }), 'wants-two': two });
+    const [ended, endless] = [makeRepository(files), makeRepository(files)];
+    expect(leftOf(await fixIn(ended, { rules: [ends], onlyRules: both }))).toEqual([]);
+    expect(readTree(ended)['web.yaml']).toContain('priority: 2');
+    const loop = rulesOf({ 'wants-one': wants(1), 'wants-two': two });
+    expect(leftOf(await fixIn(endless, { rules: [loop], onlyRules: both }))).toEqual(['. wants-one new-finding']);
+    expect(readTree(endless)['web.yaml']).toContain('priority: 3');
+  });
+
   test('with themselves, as a fix that helps elsewhere but not here, are refused', async () => {
     const rules = rulesOf({ 'wants-more': wants(4, { and: `object.metadata.name != "web"` }) });
     const top = makeRepository(files);
-    const result = await fixIn(top, { rules: [rules] });
+    const result = await fixIn(top, { rules: [rules], onlyRules: ['wants-more'] });
     expect(readTree(top)['web.yaml']).toContain('priority: 3');
     expect(leftOf(result)).toEqual(['. wants-more finding-remains']);
   });

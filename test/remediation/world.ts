@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { check } from '../../src/app/check.ts';
 import { fix, type FixResult } from '../../src/app/fix.ts';
 import type { FixOptions } from '../../src/app/options.ts';
+import { tenRules } from './ten-rules.ts';
 import { makeTree } from '../cli/world.ts';
 
 export { makeTree, readTree, writeTree } from '../cli/world.ts';
@@ -24,7 +25,7 @@ function optionsIn(cwd: string, given: Options): FixOptions {
     context: {},
     onProgress: null,
     paths: [],
-    onlyRules: [],
+    onlyRules: tenRules,
     safety: 'review',
     values: new Map(),
     mode: 'write',
@@ -42,7 +43,7 @@ export async function fixIn(top: string, given: Options = {}): Promise<FixResult
 /** Root and fingerprint of all that `oakum check` finds, sorted; only of the rules that a fix is asked for. */
 export async function findingsIn(top: string, given: Options = {}): Promise<string[]> {
   const { report } = await check({ ...optionsIn(top, given), all: false });
-  const asked = given.onlyRules ?? [];
+  const asked = given.onlyRules ?? tenRules;
   const wanted = (rule: string): boolean => asked.length === 0 || asked.includes(rule);
   return report.roots
     .flatMap(({ path, findings }) =>
