@@ -50,7 +50,10 @@ function spliced(text: string, document: number, path: SourceEdit['place']['path
  * operation stays.
  */
 function prunable(layer: SourceEdit['layer'], path: SourceEdit['place']['path']): number {
-  if (layer !== 'patch') return Math.max(1, path.length - 1 - Math.max(path.lastIndexOf('securityContext'), path.length - 2));
+  if (layer !== 'patch') {
+    const context = path.lastIndexOf('securityContext');
+    return context < 0 ? 1 : Math.max(1, path.length - 1 - context);
+  }
   const inOperation = typeof path[0] === 'number' && path[1] === 'value';
   return inOperation ? Math.max(0, path.length - 3) : Number.POSITIVE_INFINITY;
 }

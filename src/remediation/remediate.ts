@@ -8,7 +8,9 @@ import { type Debts, owedFor, unpaid } from './debts.ts';
 import { type Draft, draftOf, writtenFor } from './draft.ts';
 import type { WrittenPatch } from './new-patch.ts';
 import { refusedByServer } from './guard.ts';
+import { follow, type Origins } from './origins.ts';
 import { propose, type ProposeContext } from './propose.ts';
+import { analysed, keyOf, snapshot, type State, valuesIn, violationsOf } from './state.ts';
 import {
   type Analyse,
   type Analysis,
@@ -18,8 +20,8 @@ import {
   refused,
   type Violation,
 } from './types.ts';
-import { donorsInSources, donorsOf, needsLimit, type ValueContext } from './values.ts';
-import { type Defect, defectsOf, readersOf, renderReaders } from './verify.ts';
+import type { ValueContext } from './values.ts';
+import { type Defect, defectsOf, type Reader, readersOf, renderReaders } from './verify.ts';
 
 const MAX_PASSES = 10;
 
@@ -71,16 +73,6 @@ interface Task {
   refusal: Refusal | null;
 }
 
-interface State {
-  sources: Sources;
-  texts: Texts;
-  analyses: readonly Analysis[];
-  /** What accepted fixes brought, and later ones have to mend. */
-  readonly debts: Debts;
-  /** Fixes that brought what nothing mended, when it was tried. */
-  readonly banned: ReadonlyMap<string, Defect>;
-}
-
 /** Remedies what can be. A fix may bring a finding for as long as another fix takes it away; where none does, all is done without it. */
 export async function remediate(pristine: Sources, options: RemediateOptions): Promise<Remediation> {
   const banned = new Map<string, Defect>();
@@ -99,8 +91,9 @@ async function attempt(
   debts: Debts,
   banned: ReadonlyMap<string, Defect>,
 ): Promise<Remediation> {
-  const first = await analyseRoots(pristine, options);
-  const state: State = { sources: pristine, texts: new Map(), analyses: first, debts, banned };
+  const origins: Origins = new Map();
+  const first = await analysed({ sources: pristine, origins }, options);
+  const state: State = { sources: pristine, texts: new Map(), analyses: first, origins, debts, banned };
   const all = violationsOf(first, options);
   const remedied = new Map<string, Outcome>();
   const left = new Map<string, Refusal>();
@@ -125,13 +118,17 @@ async function attempt(
       break;
     }
     seen.add(snapshot(state.texts));
-    state.analyses = await analyseRoots(state.sources, options);
+    state.analyses = await analysed(state, options);
   }
   const remaining = new Set(violationsOf(state.analyses, options).map(keyOf));
   const outcomes = all.map((violation): Outcome => {
     const key = keyOf(violation);
     const gone = !remaining.has(key);
-    if (gone) return remedied.get(key) ?? { violation, proposal: null, refusal: null, written: [] };
+    if (gone) {
+      const outcome = remedied.get(key) ?? { violation, proposal: null, refusal: null, written: [] };
+      // What moved on the way is told by the name that it had.
+      return { ...outcome, violation: { ...outcome.violation, fingerprint: violation.fingerprint } };
+    }
     const refusal = left.get(key) ?? refused('not-proved', 'no edit was found that could be proved');
     return { violation, proposal: null, refusal, written: [] };
   });
@@ -145,33 +142,6 @@ async function attempt(
     cycle,
     analyses: state.analyses,
   };
-}
-
-/** What a container got in an earlier pass may be lent to others, as it would be in the next run. */
-function valuesIn({ analyses, sources }: State, options: RemediateOptions): ValueContext {
-  const { given, factor, others } = options;
-  const asked = violationsOf(analyses, options).some(({ finding }) => needsLimit(finding));
-  const elsewhere = asked ? donorsInSources(sources, others) : [];
-  const donors = analyses.flatMap(({ directory, rendered, trace }) =>
-    donorsOf(directory, rendered, (resource) => trace?.authored(resource) ?? null),
-  );
-  return { given, factor, donors: [...donors, ...elsewhere] };
-}
-
-async function analyseRoots(sources: Sources, { roots, analyse }: RemediateOptions): Promise<readonly Analysis[]> {
-  return await Promise.all(roots.map((root) => analyse(sources, root)));
-}
-
-function violationsOf(analyses: readonly Analysis[], { wanted }: RemediateOptions): Violation[] {
-  return analyses.flatMap(({ violations }) => violations).filter(({ rule }) => wanted(rule));
-}
-
-function keyOf({ root, fingerprint }: Violation): string {
-  return JSON.stringify([root, fingerprint]);
-}
-
-function snapshot(texts: Texts): string {
-  return JSON.stringify([...texts].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /**
@@ -198,7 +168,7 @@ async function proveTasks(
     // The server's reason first: a rule may say the same as a new finding.
     const defects = [...refusedByServer(readers, options.kubernetesVersion), ...defectsOf(readers, draft)];
     if (defects.length === 0) {
-      return accept(state, draft, after);
+      return accept(state, draft, after, readers);
     }
     const guilty = blamed(defects, readers, draft, after);
     for (const [proposal, defect] of guilty) advance(proposals.get(proposal), refusalOf(defect));
@@ -213,7 +183,7 @@ async function proveTasks(
         continue;
       }
       state.debts.set(keyOf(only.violation), { owed, defect });
-      return accept(state, draft, after);
+      return accept(state, draft, after, readers);
     }
     open = undecided;
     return await proveHalves(open, state, values, options);
@@ -221,7 +191,8 @@ async function proveTasks(
   return [];
 }
 
-function accept(state: State, draft: Draft, after: Sources): Outcome[] {
+function accept(state: State, draft: Draft, after: Sources, readers: readonly Reader[]): Outcome[] {
+  follow(state.origins, readers);
   state.texts = new Map([...state.texts, ...draft.texts]);
   state.sources = after;
   return draft.accepted.map((proposal) => outcomeOf(proposal, draft));
@@ -238,7 +209,7 @@ async function proveHalves(
   const rest = tasks.slice(middle);
   if (first.length === 0) return await proveTasks(rest, state, values, options);
   // The places of the second half may have moved, and some of it may be remedied by the first.
-  state.analyses = await analyseRoots(state.sources, options);
+  state.analyses = await analysed(state, options);
   const there = new Map(violationsOf(state.analyses, options).map((violation) => [keyOf(violation), violation]));
   const moved = rest.filter((task) => {
     const violation = there.get(keyOf(task.violation));
