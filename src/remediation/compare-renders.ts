@@ -94,6 +94,7 @@ export function compared(
     return comparedLists(before, after ?? [], wishes, pointer);
   }
   if (isNullish(before) && Array.isArray(after) && after.length > 0) return comparedLists([], after, wishes, pointer);
+  if (isNullish(before) && isJsonObject(after) && Object.keys(after).length > 0) return compared({}, after, wishes, pointer);
   if (before === after) return same;
   const changed = [...new Set([...leaves(before, pointer), ...leaves(after, pointer)])];
   return { changed: changed.filter((leaf) => !isWritten(leaf, wishes)), gone: [] };

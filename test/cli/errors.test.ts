@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { deployment, kustomization, launcher, makeTree, oakum, privileged, sound } from './world.ts';
+import { cleanExample, deployment, kustomization, launcher, makeTree, oakum, policyOfTen, privileged, sound } from './world.ts';
 
 const good = makeTree({
   'app/kustomization.yaml': kustomization('resources: [web.yaml]\n'),
@@ -89,9 +89,9 @@ describe('a path', () => {
   });
 
   test('that is wrong does not hide what the others have', async () => {
-    const { code, stdout, stderr } = await oakum(['check', 'app', 'ap'], { cwd: good });
+    const { code, stdout, stderr } = await oakum(['check', cleanExample, 'ap'], { cwd: good });
     expect(code).toBe(2);
-    expect(stdout).toBe('1 root, 1 resource: 0 findings\n');
+    expect(stdout).toBe('1 root, 10 resources: 0 findings\n');
     expect(stderr).toContain('"ap"');
   });
 });
@@ -166,8 +166,9 @@ describe('a root that cannot be rendered', () => {
       'a/kustomization.yaml': kustomization('resources: [web.yaml]\n'),
       'a/web.yaml': deployment('web', privileged),
       'b/kustomization.yaml': kustomization('resources: [gone.yaml]\n'),
+      'policy.yaml': policyOfTen({ 'no-privileged-containers': 'block', 'no-privilege-escalation': 'block' }),
     });
-    const { code, stdout } = await oakum(['check'], { cwd: top });
+    const { code, stdout } = await oakum(['check', '--policy', 'policy.yaml'], { cwd: top });
     expect(code).toBe(2);
     expect(stdout).toMatch(/2 findings at 2 places, 2 block, 1 root failed/);
   });

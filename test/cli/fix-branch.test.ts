@@ -80,7 +80,7 @@ describe('oakum fix --branch leaves alone', () => {
     const top = repository();
     change(top);
     const before = besideTheBranch(top);
-    const ended = await fixBranch(top);
+    const ended = await fixBranch(top, '--rule', 'container-memory-limit');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(besideTheBranch(top)).toEqual(before);
     expect(reportOf(ended).commit).toBe(tip(top));
@@ -108,7 +108,7 @@ describe('oakum fix --branch', () => {
 
   test('says in its message which findings, in which roots, at which lines, from where the value, and how proved', async () => {
     const top = repository();
-    await fixBranch(top);
+    await fixBranch(top, '--rule', 'container-memory-limit');
     const message = git(top, 'log', '-1', '--format=%B', 'oakum/fix');
     expect(message).toContain('fix: container-memory-limit in 1 root');
     expect(message).toMatch(/base\/web\.yaml:2\d \(prod\); value: 2 times its own memory\s+request 64Mi/);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { deployment, kustomization, makeTree, oakum, privileged, readTree, writeTree } from './world.ts';
+import { deployment, kustomization, makeTree, oakum, policyOfTen, privileged, readTree, writeTree } from './world.ts';
 
 const files = {
   'base/kustomization.yaml': kustomization('resources: [web.yaml]\n'),
@@ -30,7 +30,9 @@ describe('oakum fix', () => {
     expect(stdout).toMatch(/^ {2}base\/web\.yaml:\d+ +no-privileged-containers +1 finding$/m);
     expect(stdout).toMatch(/^Next: oakum fix prod --branch$/m);
     execFileSync('git', ['apply'], { cwd: top, input: stdout.slice(0, stdout.indexOf('\nFixes\n')) });
-    expect((await oakum(['check', 'prod'], { cwd: top })).stdout).toBe('1 root, 1 resource: 0 findings\n');
+    const few = makeTree({ 'policy.yaml': policyOfTen() });
+    const checked = await oakum(['check', 'prod', '--policy', `${few}/policy.yaml`], { cwd: top });
+    expect(checked.stdout).toBe('1 root, 1 resource: 0 findings\n');
   });
 
   test('suggests only what works in a folder without Git', async () => {

@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { deployment, kustomization, makeTree, oakum, run, sound } from './world.ts';
+import { deployment, kustomization, makeTree, oakum, policyOfTen, run, sound } from './world.ts';
 
 interface Finding {
   readonly rule: string;
@@ -101,10 +101,13 @@ describe('--load-restrictor none', () => {
     });
     await run('git', ['init', '-q'], { cwd: top });
     expect((await checked(top, ['app'])).roots[0]?.status).toBe('failed');
-    const [root] = (await checked(top, ['app', '--load-restrictor', 'none'])).roots;
+    const few = makeTree({ 'policy.yaml': policyOfTen() });
+    const args = ['app', '--load-restrictor', 'none', '--policy', `${few}/policy.yaml`];
+    const [root] = (await checked(top, args)).roots;
+    expect(root?.findings).toHaveLength(2);
     expect(new Set(root?.findings.map(({ source }) => source?.file))).toEqual(new Set(['shared.yaml']));
     await oakum(['fix', 'app', '--load-restrictor', 'LoadRestrictionsNone', '--write'], { cwd: top });
-    expect((await checked(top, ['app', '--load-restrictor', 'none'])).roots[0]?.findings).toEqual([]);
+    expect((await checked(top, args)).roots[0]?.findings).toEqual([]);
   });
 
   it('takes no other word', async () => {
