@@ -1,5 +1,4 @@
 /** Turns a rule's operation on a rendered object into an edit of the place that wrote the field. */
-import { parseImage } from '../kubernetes/images.ts';
 import { parsePointer } from '../kubernetes/pointer.ts';
 import type { Json } from '../kubernetes/resource.ts';
 import { editedSources, type Sources } from '../kustomize/sources.ts';
@@ -12,6 +11,7 @@ import {
   traceSources,
 } from '../kustomize/trace/index.ts';
 import { applyEdit, type Texts } from './apply-edits.ts';
+import { imageEdits } from './image-entry.ts';
 import { isRefusal, type Refusal, refused, type SourceEdit } from './types.ts';
 
 /** An operation with its value known. */
@@ -40,7 +40,7 @@ export function removalsEverywhere(
   resource: number,
   op: KnownOp,
 ): readonly SourceEdit[] | Refusal {
-  const first = editsAtOwner(trace, resource, op);
+  const first = editsAtOwner(sources, trace, resource, op);
   if (isRefusal(first) || op.op !== 'remove') return first;
   // Behind an item that went stands the next one, which is another thing.
   if (/\/\d+$/.test(op.pointer)) return first;
@@ -52,7 +52,8 @@ export function removalsEverywhere(
     if (edits.length > MAX_WRITERS) break;
     const refusal = applyEdit(sources, texts, edit);
     if (refusal !== null) return refusal;
-    const next = editsAtOwner(traceSources(editedSources(sources, texts), trace.directory), index, op);
+    const edited = editedSources(sources, texts);
+    const next = editsAtOwner(edited, traceSources(edited, trace.directory), index, op);
     if (isRefusal(next)) return edits;
     edits.push(...next);
   }
@@ -60,7 +61,12 @@ export function removalsEverywhere(
 }
 
 /** Edits where the field, or the node that should hold it, was written last. */
-export function editsAtOwner(trace: RootTrace, resource: number, op: KnownOp): readonly SourceEdit[] | Refusal {
+export function editsAtOwner(
+  sources: Sources,
+  trace: RootTrace,
+  resource: number,
+  op: KnownOp,
+): readonly SourceEdit[] | Refusal {
   const owner = trace.ownerOf(resource, op.pointer);
   if (isUntraced(owner)) return refused(owner.code, owner.reason);
   const { node, writer } = owner;
@@ -70,7 +76,11 @@ export function editsAtOwner(trace: RootTrace, resource: number, op: KnownOp): r
   if (writer.layer === 'generator') return refused('generator', 'the object is made by a generator');
   if (op.op === 'remove') return removal(owner);
   if (owner.removed) return atRemoval(owner, op);
-  if (writer.layer === 'images') return imageEdits(owner, op);
+  if (writer.layer === 'images') {
+    const write = (below: RootTrace, index: number, value: string): readonly SourceEdit[] | Refusal =>
+      editsAtOwner(sources, below, index, { ...op, value });
+    return imageEdits(owner, op.value, { sources, trace, resource, pointer: op.pointer, write });
+  }
   if (op.op === 'append') return appending(owner, op);
   const beside = owner.missing.length > 0 && op.beside !== null ? placeBeside(trace, resource, op, op.beside) : null;
   if (beside !== null) return [beside];
@@ -120,20 +130,6 @@ function atRemoval(owner: Owner, op: Writing): readonly SourceEdit[] | Refusal {
   const value = op.op === 'append' ? [op.value] : op.value;
   const target = owner.missing.slice(1).reduce(childPlace, place);
   return [{ action: 'set', place: target, value, layer }];
-}
-
-/** An `images` entry decides about the tag: it gets the new one, or a digest in the place of its tag. */
-function imageEdits({ writer }: Owner, op: Writing): readonly SourceEdit[] | Refusal {
-  if (typeof op.value !== 'string') return refused('images-entry', 'an images entry can only hold an image');
-  const { tag, digest } = parseImage(op.value);
-  const entry = parentPlace(writer.place);
-  const set = (key: string, value: string): SourceEdit => {
-    return { action: 'set', place: childPlace(entry, key), value, layer: 'images' };
-  };
-  const edits = [...(tag === null ? [] : [set('newTag', tag)]), ...(digest === null ? [] : [set('digest', digest)])];
-  if (edits.length === 0) return refused('images-entry', 'the image that was given has neither tag nor digest');
-  const losesTag = tag === null && writer.place.path.at(-1) === 'newTag';
-  return losesTag ? [...edits, { action: 'remove', place: writer.place, layer: 'images' }] : edits;
 }
 
 /** The tokens of a pointer that a rule gave. */

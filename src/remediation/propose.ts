@@ -100,7 +100,7 @@ function editsInSources(
   const edits: SourceEdit[] = [];
   let count = 0;
   for (const op of ops) {
-    const last = editsAtOwner(trace, rendered, op);
+    const last = editsAtOwner(sources, trace, rendered, op);
     const made = layer === 0 ? last : removalsEverywhere(sources, trace, rendered, op);
     if (isRefusal(made)) return made;
     edits.push(...made);
