@@ -60,7 +60,7 @@ export const confined: Readonly<Record<string, readonly string[]>> = {
   '@octokit/rest': ['forge/'],
   '@kubernetes/client-node': ['cluster/'],
   'node:child_process': ['kustomize/', 'git/', 'cli/restart.mjs'],
-  'node:module': ['kustomize/', 'cli/oakum.mjs', 'cli/restart.mjs'],
+  'node:module': ['kustomize/', 'cli/oakum.mjs', 'cli/restart.mjs', 'cli/built.mjs'],
   'node:http': ['server/'],
   'node:https': ['server/'],
   'node:http2': ['server/'],
@@ -68,5 +68,5 @@ export const confined: Readonly<Record<string, readonly string[]>> = {
   'node:net': ['server/', 'cel/'],
   'node:tls': ['server/'],
   'node:dgram': [],
-  'node:vm': [],
+  'node:vm': ['cli/built.mjs'],
 };

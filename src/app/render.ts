@@ -15,6 +15,8 @@ export type Rendering =
 export interface StartedRenders {
   /** To be asked for once: what was handed over is not kept. */
   of(root: string): Promise<Rendering>;
+  /** Once the first of them has its process, or there is none to begin. What is loaded before that, kustomize waits for. */
+  readonly begun: Promise<void>;
   /** Whether one has ended. */
   someDone(): boolean;
   /** Begins no further render. */
@@ -29,12 +31,19 @@ export function startRenders(
 ): StartedRenders {
   const limit = pLimit(Math.max(1, options.concurrency));
   let ended = 0;
+  const first = Promise.withResolvers<void>();
+  if (roots.length === 0) first.resolve();
+  found.catch(first.reject);
   const begin = async (root: string): Promise<Rendering> => {
     const renderer = await found;
-    if (sources === null || !renderer.ok) return failed(noRenderer, 0);
-    const rendering = await renderRoot(renderer.renderer, sources, root, options);
-    ended += 1;
-    return rendering;
+    const rendering =
+      sources === null || !renderer.ok
+        ? failed(noRenderer, 0)
+        : renderRoot(renderer.renderer, sources, root, options).finally(() => {
+            ended += 1;
+          });
+    first.resolve();
+    return await rendering;
   };
   const renders = new Map(roots.map((root) => [root, limit(begin, root)]));
   return {
@@ -43,6 +52,7 @@ export function startRenders(
       renders.delete(root);
       return render;
     },
+    begun: first.promise,
     someDone: () => ended > 0,
     stop: () => limit.clearQueue(),
   };

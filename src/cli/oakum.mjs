@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 // Built it stands in `dist/`, else in `src/cli/`.
 const here = dirname(fileURLToPath(import.meta.url));
-const top = here.endsWith(join('src', 'cli')) ? join(here, '..', '..') : join(here, '..');
+const isBuilt = !here.endsWith(join('src', 'cli'));
+const top = isBuilt ? join(here, '..') : join(here, '..', '..');
 
 if (Number.parseInt(process.versions.node, 10) >= 24) run();
 else import('./restart.mjs').then(({ restart }) => restart(process.argv.slice(1))).catch(crash);
@@ -17,9 +18,17 @@ function run() {
   process.on('beforeExit', () => crash(new Error('it ended before there was a result')));
   process.stdout.on('error', ignoreClosedPipe);
   process.stderr.on('error', ignoreClosedPipe);
+  load()
+    .then(({ main }) => main(process.argv.slice(2), process.env))
+    .then(finish, crash);
+}
+
+/** The program: what the build made of it, else its sources. */
+async function load() {
+  if (isBuilt) return import('./built.mjs').then(({ loadBuilt }) => loadBuilt(join(here, 'main.cjs')).exports);
   muteTypeStripping();
   module.enableCompileCache(cacheFolder());
-  import('./main.ts').then(({ main }) => main(process.argv.slice(2), process.env)).then(finish, crash);
+  return await import('./main.ts');
 }
 
 /** Leaves once everything is written; what is not an exit code is a crash of ours, never a pass. */

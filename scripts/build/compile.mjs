@@ -1,0 +1,14 @@
+/**
+ * Runs the built program on the examples, and keeps the code that V8 made of it meanwhile, for `src/cli/built.mjs`. In a process of
+ * its own, whose only code that is. What the examples do not run is compiled when it is first needed, as ever.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadBuilt } from '../../src/cli/built.mjs';
+
+const [file] = process.argv.slice(2);
+const { script, exports } = loadBuilt(file);
+const nowhere = { write: (_, done) => done() };
+const io = { stdout: nowhere, stderr: nowhere, cwd: join(import.meta.dirname, '..', '..', 'examples'), now: '2026-01-01' };
+for (const example of ['clean', 'shop']) await exports.main(['check', example], process.env, io);
+writeFileSync(`${file}.cache`, script.createCachedData());
