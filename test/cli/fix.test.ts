@@ -84,11 +84,11 @@ describe('oakum fix', () => {
 
   test.each([
     ['--rule', 'run-as-nonroot'],
-    ['--value', 'container-memory=1Gi'],
+    ['--value', 'container-memory-limt=1Gi'],
   ])('refuses %s of a rule that does not exist, and says which there are', async (flag, value) => {
     const { code, stdout, stderr } = await oakum(['fix', flag, value], { cwd: repository() });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^oakum: [^\n]*"(run-as-nonroot|container-memory)"[^\n]*\n$/);
+    expect(stderr).toMatch(/^oakum: [^\n]*"(run-as-nonroot|container-memory-limt)"[^\n]*\n$/);
     expect(stderr).toMatch(/run-as-non-root|container-memory-limit/);
   });
 });

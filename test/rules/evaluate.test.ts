@@ -287,8 +287,8 @@ describe('fixes', () => {
     ]);
     expect(image?.manual).toEqual({ needsValue: true, reason: expect.stringContaining('Only a registry, or you') });
     const old = evaluateRules(
-      rules,
-      [{ apiVersion: 'extensions/v1beta1', kind: 'Ingress', metadata: { name: 'a' } }],
+      rules.filter(({ id }) => id === 'no-removed-api'),
+      [{ apiVersion: 'policy/v1beta1', kind: 'PodSecurityPolicy', metadata: { name: 'a' } }],
       context,
     );
     expect(old.map(({ fix, manual: byHand }) => [fix, byHand?.needsValue])).toEqual([[null, false]]);

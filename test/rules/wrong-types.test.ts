@@ -8,7 +8,7 @@ import { builtInRules } from './built-in.ts';
 const rules = await builtInRules();
 const context = { kubernetesVersion: '1.34', validators: validatorFor };
 
-/** A pod that no rule has anything against; every field that a rule reads is written. */
+/** A pod that none of the rules below has anything against; every field that one reads is written. */
 const sound: KubernetesObject = {
   apiVersion: 'v1',
   kind: 'Pod',
@@ -123,7 +123,9 @@ function put(pointer: string, value: Json): KubernetesObject {
 
 describe('a wrong type', () => {
   it('is not in the pod that these tests start from', () => {
-    expect(evaluateRules(rules, [sound], context)).toEqual([]);
+    const read = rules.filter(({ id }) => id in reads);
+    expect(read).toHaveLength(Object.keys(reads).length);
+    expect(evaluateRules(read, [sound], context)).toEqual([]);
   });
 
   const cases = Object.entries(reads).flatMap(([id, fields]) =>
