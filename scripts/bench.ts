@@ -90,7 +90,14 @@ function benchCorpus(renderer: Renderer): { results: Result[]; repositories: Mea
       compare(timesOf('fix', repositories), timesOf('check', repositories)),
       4,
     ),
-    { what: 'memory of `check` of gitops-catalog', value: memory, unit: ' MB', target: 400, bound: 'at most', comparison: null } as const,
+    {
+      what: 'memory of `check` of gitops-catalog',
+      value: memory,
+      unit: ' MB',
+      target: 400,
+      bound: 'at most',
+      comparison: null,
+    } as const,
   ];
   return { results, repositories };
 }
@@ -117,7 +124,8 @@ function measureCleanRoot({ program, arguments: args }: Renderer): Result {
   for (let round = -1; round < STARTS; round += 1) {
     const plain = node([join(import.meta.dirname, 'bench', 'plain.mjs'), program, ...args, directory]);
     const check = oakum(['check', directory]);
-    if (plain.status !== 0 || !plain.output.includes('kind: Deployment')) throw new Error('kustomize failed on the clean root');
+    if (plain.status !== 0 || !plain.output.includes('kind: Deployment'))
+      throw new Error('kustomize failed on the clean root');
     if (check.status !== 0 || check.output !== '1 root, 10 resources: 0 findings\n') {
       throw new Error(`the clean root is not clean: ${check.output}`);
     }
@@ -125,7 +133,11 @@ function measureCleanRoot({ program, arguments: args }: Renderer): Result {
     times.plain.push(plain.seconds);
     times.check.push(check.seconds);
   }
-  return ratio('`check` of one clean root against a script that starts kustomize', compare(times.check, times.plain), 1.4);
+  return ratio(
+    '`check` of one clean root against a script that starts kustomize',
+    compare(times.check, times.plain),
+    1.4,
+  );
 }
 
 async function engineResults(): Promise<Result[]> {

@@ -125,7 +125,9 @@ function judge(
 ): 'killed' | 'survived' | 'invalid' {
   const compiled = compileRule(replaced(definition, path, source) as RuleDefinition, file);
   if (!compiled.ok) return 'invalid';
-  return runRuleTests(compiled.rule, { validators: validatorFor }).some(({ failures }) => failures.length > 0) ? 'killed' : 'survived';
+  return runRuleTests(compiled.rule, { validators: validatorFor }).some(({ failures }) => failures.length > 0)
+    ? 'killed'
+    : 'survived';
 }
 
 function replaced(value: unknown, path: RulePath, source: string): unknown {

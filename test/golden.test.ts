@@ -12,6 +12,7 @@ import {
   spokenOf,
   withoutGit,
 } from './remediation/world.ts';
+import { tenRules } from './remediation/ten-rules.ts';
 
 /**
  * Each folder of `golden/` is a case named by its sentence: `before` is a repository, `after` what `oakum fix --write`
@@ -32,7 +33,12 @@ function optionsOf(name: string): Options {
     return [line.slice(0, cut), [line.slice(cut + 1)]];
   });
   const own = join(golden, name, 'own-rules');
-  return { values: new Map(pairs), onlyRules: linesOf(name, 'rules'), rules: existsSync(own) ? [own] : [] };
+  const asked = linesOf(name, 'rules');
+  return {
+    values: new Map(pairs),
+    onlyRules: asked.length === 0 ? tenRules : asked,
+    rules: existsSync(own) ? [own] : [],
+  };
 }
 
 /** Lines that are new, or stand where something was taken away, by file: what an edit may be said to be at. */

@@ -48,17 +48,25 @@ function deployments(): JsonObject[] {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: `app-${index}`, namespace: 'shop' },
-    spec: { template: { spec: { containers: Array.from({ length: 1 + (index % 3) }, (__, at) => container(index + at)) } } },
+    spec: {
+      template: { spec: { containers: Array.from({ length: 1 + (index % 3) }, (__, at) => container(index + at)) } },
+    },
   }));
 }
 
 function container(index: number): JsonObject {
   const limits = index % 3 === 0 ? { cpu: '1' } : { cpu: '1', memory: `${64 + (index % 64)}Mi` };
-  return { name: `c-${index}`, image: `registry.example.org:5000/team-${index % 7}/app-${index}:1.${index % 50}.0`, resources: { limits } };
+  return {
+    name: `c-${index}`,
+    image: `registry.example.org:5000/team-${index % 7}/app-${index}:1.${index % 50}.0`,
+    resources: { limits },
+  };
 }
 
 function scopesOf(object: JsonObject): Readonly<Record<string, unknown>>[] {
-  const { spec } = object as { readonly spec: { readonly template: { readonly spec: { readonly containers: JsonObject[] } } } };
+  const { spec } = object as {
+    readonly spec: { readonly template: { readonly spec: { readonly containers: JsonObject[] } } };
+  };
   const pod = spec.template.spec;
   const outer = { object, pod, params: {}, kubernetesVersion: { major: 1, minor: 34 }, limitRanges: [] };
   return pod.containers.map((each) => ({ ...outer, container: each, containerList: 'containers' }));

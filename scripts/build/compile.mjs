@@ -9,6 +9,11 @@ import { loadBuilt } from '../../src/cli/built.mjs';
 const [file] = process.argv.slice(2);
 const { script, exports } = loadBuilt(file);
 const nowhere = { write: (_, done) => done() };
-const io = { stdout: nowhere, stderr: nowhere, cwd: join(import.meta.dirname, '..', '..', 'examples'), now: '2026-01-01' };
+const io = {
+  stdout: nowhere,
+  stderr: nowhere,
+  cwd: join(import.meta.dirname, '..', '..', 'examples'),
+  now: '2026-01-01',
+};
 for (const example of ['clean', 'shop']) await exports.main(['check', example], process.env, io);
 writeFileSync(`${file}.cache`, script.createCachedData());

@@ -24,7 +24,8 @@ export function compareCounts(repositories: readonly Repository[]): Outcome {
     }
   }
   const says = `${total(found)} findings of ${Object.keys(found).length} rules`;
-  const advice = '; they are not those of counts.json: where that is meant, npm run corpus -- --update writes them down';
+  const advice =
+    '; they are not those of counts.json: where that is meant, npm run corpus -- --update writes them down';
   return { says: faults.length === 0 ? says : says + advice, faults };
 }
 

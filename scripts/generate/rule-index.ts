@@ -34,8 +34,18 @@ function counts(rules: readonly RuleDescription[], categories: readonly string[]
   return [
     `| | ${columns.join(' | ')} | rules |`,
     `|---|${columns.map(() => '---|').join('')}---|`,
-    ...categories.map((name) => row(name, rules.filter(({ category }) => category === name))),
-    ...frameworks.map((name) => row(`*${name}*`, rules.filter((rule) => rule.frameworks.some((each) => family(each) === name)))),
+    ...categories.map((name) =>
+      row(
+        name,
+        rules.filter(({ category }) => category === name),
+      ),
+    ),
+    ...frameworks.map((name) =>
+      row(
+        `*${name}*`,
+        rules.filter((rule) => rule.frameworks.some((each) => family(each) === name)),
+      ),
+    ),
     row('**all**', rules),
   ].join('\n');
 }

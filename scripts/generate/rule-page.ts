@@ -17,7 +17,11 @@ const safeties = {
 } as const;
 
 /** The page about one rule. Its examples were run when it was made. */
-export function rulePage(rule: RuleDescription, { bad, good }: RuleExamples, differences: readonly ShownDifference[]): string {
+export function rulePage(
+  rule: RuleDescription,
+  { bad, good }: RuleExamples,
+  differences: readonly ShownDifference[],
+): string {
   const blocks = [
     `# ${rule.id}`,
     `${rule.title}.`,
@@ -44,7 +48,8 @@ function section(title: string, blocks: readonly string[]): string[] {
 }
 
 function differs({ equals }: RuleDescription, differences: readonly ShownDifference[]): string[] {
-  if (differences.length === 0) return [`No case is known in which the verdict differs from that of ${comparedPeers(equals).join(', ')}.`];
+  if (differences.length === 0)
+    return [`No case is known in which the verdict differs from that of ${comparedPeers(equals).join(', ')}.`];
   return differences.flatMap(({ difference, example }) => [
     `\`${difference.peer}\`: ${difference.text}`,
     ...exampleBlocks(example, `The case "${example.test}"`),

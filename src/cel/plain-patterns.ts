@@ -135,7 +135,10 @@ function readAtom(reader: Reader): boolean {
   const set = /^\[\^?-?(?:[A-Za-z0-9](?:-[A-Za-z0-9])?|[ "#%',/:;<=>@_`~!&@.+*?()|{}$])+-?\]/.exec(rest);
   // Two of these in a row mean something to the one engine or the other.
   if (set === null || /&&|--|~~|\|\|/.test(set[0])) return false;
-  reader.text += set[0].replace(/[()|{}]/g, '\\$&').replace(/^(\[\^?)-/, '$1\\-').replace(/-\]$/, '\\-]');
+  reader.text += set[0]
+    .replace(/[()|{}]/g, '\\$&')
+    .replace(/^(\[\^?)-/, '$1\\-')
+    .replace(/-\]$/, '\\-]');
   reader.at += set[0].length;
   return true;
 }

@@ -2,7 +2,9 @@ import type { Json } from './resource.ts';
 import { isJsonObject } from './workloads.ts';
 
 /** Whether a selector selects, or why that cannot be said. */
-export type Selection = { readonly ok: true; readonly selected: boolean } | { readonly ok: false; readonly reason: string };
+export type Selection =
+  | { readonly ok: true; readonly selected: boolean }
+  | { readonly ok: false; readonly reason: string };
 
 /**
  * Whether a LabelSelector (`matchLabels`, `matchExpressions`) selects an object of these labels, as

@@ -26,9 +26,8 @@ export function paramsOf(policy: Policy): Readonly<Record<string, Readonly<Recor
 }
 
 function isLater(version: string, than: string): boolean {
-  const [[major = 0, minor = 0], [otherMajor = 0, otherMinor = 0]] = [version, than].map((text) => text.split('.').map(Number)) as [
-    number[],
-    number[],
-  ];
+  const [[major = 0, minor = 0], [otherMajor = 0, otherMinor = 0]] = [version, than].map((text) =>
+    text.split('.').map(Number),
+  ) as [number[], number[]];
   return major > otherMajor || (major === otherMajor && minor > otherMinor);
 }

@@ -44,7 +44,11 @@ export async function loadPolicy(file: string, text: string, loaded: readonly Lo
     ...unfitParams(file, source, checked.data.rules, loaded),
   ];
   if (unknown.length > 0) return { ok: false, problems: unknown };
-  const rules = checked.data.rules.map(({ match, action, params = {} }) => ({ ids: new Set(match.ids), action, params }));
+  const rules = checked.data.rules.map(({ match, action, params = {} }) => ({
+    ids: new Set(match.ids),
+    action,
+    params,
+  }));
   const catalogue = checked.data.catalogue ?? null;
   const bySeverity = new Map(severities.map((severity) => [severity, 'annotate' as const]));
   return { ok: true, policy: { digest: digestOf(text), bySeverity, rules, catalogue } };
@@ -70,7 +74,10 @@ function unknownRules(
 function unfitParams(
   file: string,
   source: YamlSource,
-  rules: readonly { readonly match: { readonly ids: readonly string[] }; readonly params?: Record<string, unknown> | undefined }[],
+  rules: readonly {
+    readonly match: { readonly ids: readonly string[] };
+    readonly params?: Record<string, unknown> | undefined;
+  }[],
   loaded: readonly LoadedRule[],
 ): Problem[] {
   return rules.flatMap(({ match, params = {} }, entry) => {

@@ -34,7 +34,7 @@ export function alignItems(
     }
   }
   const pairs: Pair[] = [];
-  for (let [index, from] = [0, 0]; index < before || from < after;) {
+  for (let [index, from] = [0, 0]; index < before || from < after; ) {
     const best = restAt(index, from);
     if (priceOf(kept[index], from) + restAt(index + 1, from + 1) === best) pairs.push([index++, from++]);
     else if (priceOf(gone, index) + restAt(index + 1, from) === best) pairs.push([index++, null]);

@@ -13,7 +13,7 @@ export interface Wishes {
   readonly written: readonly string[];
 }
 
-export const noWishes: Wishes = { removed: new Set(), written: [] };
+const noWishes: Wishes = { removed: new Set(), written: [] };
 
 /** One changed leaf that no fix asks for: a scalar, or an empty map or list. */
 export interface Change {
@@ -75,12 +75,7 @@ export interface Difference {
 const same: Difference = { changed: [], gone: [] };
 
 /** Compares two values, the first of which stands at `pointer`, as the wishes name it. */
-export function compared(
-  before: Json | undefined,
-  after: Json | undefined,
-  wishes: Wishes,
-  pointer = '',
-): Difference {
+export function compared(before: Json | undefined, after: Json | undefined, wishes: Wishes, pointer = ''): Difference {
   if (isNullish(before) && isNullish(after)) return same;
   if (isJsonObject(before) && (isJsonObject(after) || (isNullish(after) && Object.keys(before).length > 0))) {
     const later = after ?? {};
@@ -94,19 +89,15 @@ export function compared(
     return comparedLists(before, after ?? [], wishes, pointer);
   }
   if (isNullish(before) && Array.isArray(after) && after.length > 0) return comparedLists([], after, wishes, pointer);
-  if (isNullish(before) && isJsonObject(after) && Object.keys(after).length > 0) return compared({}, after, wishes, pointer);
+  if (isNullish(before) && isJsonObject(after) && Object.keys(after).length > 0)
+    return compared({}, after, wishes, pointer);
   if (before === after) return same;
   const changed = [...new Set([...leaves(before, pointer), ...leaves(after, pointer)])];
   return { changed: changed.filter((leaf) => !isWritten(leaf, wishes)), gone: [] };
 }
 
 /** Item by item. Where items may have gone or come, the others are looked for where they stand now. */
-function comparedLists(
-  before: readonly Json[],
-  after: readonly Json[],
-  wishes: Wishes,
-  pointer: string,
-): Difference {
+function comparedLists(before: readonly Json[], after: readonly Json[], wishes: Wishes, pointer: string): Difference {
   const maybeGone = (index: number): boolean => wishes.removed.has(`${pointer}/${index}`);
   const at = (index: number | null, from: number | null): Difference => {
     // The dash is RFC 6901's name of an item that is not there yet; no wish to remove can mean it.

@@ -26,7 +26,11 @@ export interface ImageField {
 }
 
 /** The entry gets the parts of the image that are new: its name, its tag, or a digest in the place of the tag. */
-export function imageEdits({ writer, node }: Owner, image: unknown, field: ImageField): readonly SourceEdit[] | Refusal {
+export function imageEdits(
+  { writer, node }: Owner,
+  image: unknown,
+  field: ImageField,
+): readonly SourceEdit[] | Refusal {
   if (typeof image !== 'string') return refused('images-entry', 'an images entry can only hold an image');
   const wanted = parseImage(image);
   const current = parseImage(node?.type === 'scalar' ? String(node.value) : '');

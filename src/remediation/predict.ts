@@ -67,7 +67,9 @@ interface Moved {
 /** Objects of which items went as they should, by their index in the rendering after. */
 function movedObjects(before: Analysis, after: Analysis): ReadonlyMap<number, Moved> {
   const moved = new Map<number, Moved>();
-  const wishes = [...wishesOf(before)].filter(([, { removed }]) => [...removed].some((pointer) => /\/\d+$/.test(pointer)));
+  const wishes = [...wishesOf(before)].filter(([, { removed }]) =>
+    [...removed].some((pointer) => /\/\d+$/.test(pointer)),
+  );
   if (wishes.length === 0) return moved;
   const partners = partnersOf(before.rendered, after.rendered);
   for (const [resource, own] of wishes) {

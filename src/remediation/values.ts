@@ -85,15 +85,17 @@ export function donorsOf(
   return rendered.flatMap((object, index) => {
     const kind = podKindOf(object.apiVersion, object.kind);
     const pods = kind === null ? [] : podsOf(object, kind).pods;
-    return pods.flatMap(({ containers }) => containers).flatMap(({ container, name }) => {
-      if (!isJsonObject(container) || name === null) return [];
-      const limit = memory(container, 'limits');
-      const workload = limit === null ? null : authored(index);
-      if (workload === null) return [];
-      const request = memory(container, 'requests');
-      const image = typeof container['image'] === 'string' ? parseImage(container['image']).name : '';
-      return [{ root, workload, container: name, image, limit, request }];
-    });
+    return pods
+      .flatMap(({ containers }) => containers)
+      .flatMap(({ container, name }) => {
+        if (!isJsonObject(container) || name === null) return [];
+        const limit = memory(container, 'limits');
+        const workload = limit === null ? null : authored(index);
+        if (workload === null) return [];
+        const request = memory(container, 'requests');
+        const image = typeof container['image'] === 'string' ? parseImage(container['image']).name : '';
+        return [{ root, workload, container: name, image, limit, request }];
+      });
   });
 }
 

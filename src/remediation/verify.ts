@@ -12,7 +12,14 @@ import type { Analyse, Analysis, Proposal, Violation } from './types.ts';
 
 /** Why an edited tree is not as it should be. */
 export interface Defect {
-  readonly code: 'reader-does-not-render' | 'render-broke' | 'unpredicted-change' | 'new-finding' | 'finding-remains' | 'api-refuses' | 'immutable-field';
+  readonly code:
+    | 'reader-does-not-render'
+    | 'render-broke'
+    | 'unpredicted-change'
+    | 'new-finding'
+    | 'finding-remains'
+    | 'api-refuses'
+    | 'immutable-field';
   readonly reason: string;
   /** The kustomization in which it shows. */
   readonly directory: string;
@@ -113,7 +120,9 @@ function isOnlySeenNow({ finding, resource, within }: Violation, { converted }: 
   const now = converted.get(resourceKey(resource));
   if (now === undefined || within !== '' || finding.outcome === 'error') return false;
   if (!matchesKind(finding.rule.kinds, now.type.apiVersion, now.type.kind)) return true;
-  return now.pointers.some((pointer) => isSameOrAbove(pointer, finding.pointer) || isSameOrAbove(finding.pointer, pointer));
+  return now.pointers.some(
+    (pointer) => isSameOrAbove(pointer, finding.pointer) || isSameOrAbove(finding.pointer, pointer),
+  );
 }
 
 function isSameOrAbove(one: string, other: string): boolean {

@@ -79,7 +79,10 @@ function formatSummary({ summary, roots }: Report, colors: Colors): string {
   if (broken > 0) parts.push(colors.red(`${broken} could not be evaluated`));
   if (summary.undecided > 0) parts.push(`${summary.undecided} undecided`);
   if (summary.failedRoots > 0) parts.push(colors.red(`${count(summary.failedRoots, 'root')} failed`));
-  const unknown = summary.unknownKinds === 0 ? '' : `${count(summary.unknownKinds, 'resource')} of unknown kinds, held against no schema\n`;
+  const unknown =
+    summary.unknownKinds === 0
+      ? ''
+      : `${count(summary.unknownKinds, 'resource')} of unknown kinds, held against no schema\n`;
   return `${seen}: ${parts.join(', ')}\n${unknown}`;
 }
 

@@ -88,7 +88,12 @@ export function evaluateRules(
     podKinds,
     params: context.params ?? {},
     candidates: new Map(),
-    validate: () => (validate ??= context.validators?.(version, subjects.map(({ object }) => object)) ?? null),
+    validate: () =>
+      (validate ??=
+        context.validators?.(
+          version,
+          subjects.map(({ object }) => object),
+        ) ?? null),
   };
   const ordered = rules.toSorted((left, right) => compare(left.id, right.id));
   const byKind = new Map<string, readonly CompiledRule[]>();

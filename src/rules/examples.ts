@@ -88,7 +88,9 @@ function never(program: CelProgram): CelProgram {
  */
 function oddity({ objects, test, fixed }: Case): number {
   const refused = test.expect === 'pass' ? undefined : test.expect.refused;
-  const asks = [test.params, test.kubernetesVersion, test.podSecurityVersion, refused].filter((each) => each !== undefined);
+  const asks = [test.params, test.kubernetesVersion, test.podSecurityVersion, refused].filter(
+    (each) => each !== undefined,
+  );
   const corners = JSON.stringify(objects).match(/null|\[\]|\{\}|""/g) ?? [];
   return asks.length + corners.length + (fixed === null ? 2 : 0);
 }

@@ -7,7 +7,10 @@ import { parsePointer } from '../kubernetes/pointer.ts';
 const text = z.string().min(1);
 const pointer = z
   .string()
-  .refine((value) => value !== '' && parsePointer(value) !== null, 'expected a JSON Pointer such as /spec/template/spec')
+  .refine(
+    (value) => value !== '' && parsePointer(value) !== null,
+    'expected a JSON Pointer such as /spec/template/spec',
+  )
   .meta({ pattern: '^(/([^~/]|~[01])*)+$' });
 const lists = z.array(pointer).min(1).optional();
 

@@ -159,10 +159,7 @@ export const ruleSchema = z.strictObject({
     .regex(/^\d+\.\d+$/, 'expected a version such as "0.1", in quotes')
     .describe('the version of the catalogue that brought the rule, in quotes'),
   frameworks: z.array(text).optional(),
-  equals: z
-    .array(peer)
-    .optional()
-    .describe('the same rule elsewhere: tool:name'),
+  equals: z.array(peer).optional().describe('the same rule elsewhere: tool:name'),
   differs: z
     .array(z.strictObject({ peer, test: text, text }))
     .optional()

@@ -74,14 +74,19 @@ export function scopesOf(foreach: Exclude<Foreach, { kind: 'schema-error' }>, su
 function outerScopes(kind: 'object' | 'pod' | 'container', subject: Subject): Scopes {
   const { object, podKind, pods } = subject;
   if (kind === 'object') {
-    return { scopes: [{ kind, pointer: '', name: null, variables: {}, bases: { object: '' }, pod: null }], malformed: [] };
+    return {
+      scopes: [{ kind, pointer: '', name: null, variables: {}, bases: { object: '' }, pod: null }],
+      malformed: [],
+    };
   }
   if (podKind === null) {
     return none({ pointer: '', message: `a ${object.kind} of ${object.apiVersion} carries no pod` });
   }
   if (kind === 'pod') {
     // A container list that is none is the business of who looks at containers.
-    const malformed = subject.malformed.filter(({ pointer }) => !pods.some((pod) => pointer.startsWith(`${pod.pointer}/`)));
+    const malformed = subject.malformed.filter(
+      ({ pointer }) => !pods.some((pod) => pointer.startsWith(`${pod.pointer}/`)),
+    );
     return { scopes: pods.map(podScope), malformed };
   }
   const found = pods.map(containerScopes);
@@ -149,7 +154,10 @@ function walk(start: Found, tokens: readonly string[]): { found: Found[]; malfor
     found = found.flatMap(({ pointer, value }) => {
       const list = Array.isArray(value) && (token === '*' || listIndex(token) !== null);
       if (!list && !isJsonObject(value)) {
-        malformed.push({ pointer: pointer + target, message: `${dotted(pointer)} is no ${token === '*' ? 'list' : 'map'}` });
+        malformed.push({
+          pointer: pointer + target,
+          message: `${dotted(pointer)} is no ${token === '*' ? 'list' : 'map'}`,
+        });
         return [];
       }
       return expandPointer(value, `/${escapeToken(token)}`).map((each) => ({

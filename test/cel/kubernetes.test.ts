@@ -186,7 +186,10 @@ describe('semantic versions', () => {
 
 describe('API versions that end', () => {
   test.each([
-    ['apiLifecycle("batch/v1beta1", "CronJob")', { removed: 25, successor: 'batch/v1', successorSince: 21, conversion: 'safe' }],
+    [
+      'apiLifecycle("batch/v1beta1", "CronJob")',
+      { removed: 25, successor: 'batch/v1', successorSince: 21, conversion: 'safe' },
+    ],
     ['apiLifecycle("policy/v1beta1", "PodSecurityPolicy")', { removed: 25, conversion: 'manual' }],
     ['apiLifecycle("v1", "Pod")', {}],
     ['apiLifecycle("v1", 5)', '!no-such-overload'],

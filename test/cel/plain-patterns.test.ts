@@ -4,7 +4,25 @@ import { describe, expect, it } from 'vitest';
 import { plainPattern } from '../../src/cel/plain-patterns.ts';
 
 /** Patterns that are put together from what the reader knows, and a little that it does not. */
-const atom = fc.constantFrom('a', 'b', '/', '-', 'é', '😀', '.', '\\.', '\\$', '[ab]', '[^/:]', '[a-c-]', '[-_]', '[^-a]', '[^ ]', '[.]', '[(|)]');
+const atom = fc.constantFrom(
+  'a',
+  'b',
+  '/',
+  '-',
+  'é',
+  '😀',
+  '.',
+  '\\.',
+  '\\$',
+  '[ab]',
+  '[^/:]',
+  '[a-c-]',
+  '[-_]',
+  '[^-a]',
+  '[^ ]',
+  '[.]',
+  '[(|)]',
+);
 const quantifier = fc.constantFrom('', '', '', '?', '*', '+', '{2}', '{1,3}', '{0,2}');
 const { pattern } = fc.letrec<{ pattern: string; sequence: string; part: string }>((tie) => ({
   pattern: fc.array(tie('sequence'), { minLength: 1, maxLength: 3 }).map((branches) => branches.join('|')),
@@ -17,7 +35,10 @@ const { pattern } = fc.letrec<{ pattern: string; sequence: string; part: string 
     tie('pattern').map((inner) => `(?:${inner})?`),
   ),
 }));
-const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '/', ':', '-', '.', '$', 'é', '😀', '\n', '\r', '\u2028', ' ', '|'), maxLength: 12 });
+const text = fc.string({
+  unit: fc.constantFrom('a', 'b', 'c', '/', ':', '-', '.', '$', 'é', '😀', '\n', '\r', '\u2028', ' ', '|'),
+  maxLength: 12,
+});
 
 describe('a plain pattern', () => {
   it('finds just what RE2 finds', () => {

@@ -69,7 +69,14 @@ describe('oakum check', () => {
       ...['apiVersion', 'kind', 'tool', 'renderer', 'digests', 'context', 'summary', 'errors', 'roots'],
     ]);
     expect(Object.keys(report.context)).toEqual(['kubernetesVersion', 'podSecurityVersion', 'now']);
-    expect(Object.keys(report.roots[0] ?? {})).toEqual(['path', 'status', 'error', 'resources', 'unknownKinds', 'findings']);
+    expect(Object.keys(report.roots[0] ?? {})).toEqual([
+      'path',
+      'status',
+      'error',
+      'resources',
+      'unknownKinds',
+      'findings',
+    ]);
     expect(Object.keys(report.roots[0]?.findings[0] ?? {})).toEqual([
       ...['rule', 'category', 'severity', 'action', 'outcome', 'message', 'resource', 'pointer', 'source', 'untraced'],
       ...['fingerprint', 'waiver', 'fix'],

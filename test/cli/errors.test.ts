@@ -1,7 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { cleanExample, deployment, kustomization, launcher, makeTree, oakum, policyOfTen, privileged, sound } from './world.ts';
+import {
+  cleanExample,
+  deployment,
+  kustomization,
+  launcher,
+  makeTree,
+  oakum,
+  policyOfTen,
+  privileged,
+  sound,
+} from './world.ts';
 
 const good = makeTree({
   'app/kustomization.yaml': kustomization('resources: [web.yaml]\n'),

@@ -38,7 +38,7 @@ describe('numbers', () => {
 
 describe('targets', () => {
   const result = (value: number): Result => {
-    return { what: 'check against bare', value, unit: '', target: 1.3, comparison: null };
+    return { what: 'check against bare', value, bound: 'at most', unit: '', target: 1.3, comparison: null };
   };
 
   test('a target is met up to the target itself', () => {

@@ -63,7 +63,11 @@ describe('workloads', () => {
 
 describe('the containers of a pod', () => {
   it('come with their list, name and place', () => {
-    const spec = { ephemeralContainers: [{ name: 'c' }], initContainers: [{ name: 'b' }], containers: [{ name: 'a' }, {}] };
+    const spec = {
+      ephemeralContainers: [{ name: 'c' }],
+      initContainers: [{ name: 'b' }],
+      containers: [{ name: 'a' }, {}],
+    };
     expect(podsIn(pod(spec)).pods[0]?.containers).toMatchObject([
       { list: 'containers', name: 'a', pointer: '/spec/containers/0' },
       { list: 'containers', name: null, pointer: '/spec/containers/1' },
@@ -110,7 +114,10 @@ describe('pods in custom resources', () => {
   });
 
   it('are found under each key of a map, with their metadata', () => {
-    const template = (name: string): JsonObject => ({ metadata: { labels: { name } }, spec: { containers: [{ name }] } });
+    const template = (name: string): JsonObject => ({
+      metadata: { labels: { name } },
+      spec: { containers: [{ name }] },
+    });
     const { pods, malformed } = podsIn({
       apiVersion: 'kubeflow.org/v1',
       kind: 'PyTorchJob',
@@ -145,7 +152,12 @@ describe('pods in custom resources', () => {
         templateDefaults: { serviceAccountName: 'default-of-templates' },
         templates: [
           { name: 'main', steps: [[{ name: 'a', template: 'one' }]] },
-          { name: 'one', container: { name: 'main', image: 'a:1' }, sidecars: [{ name: 'side' }], initContainers: [{ name: 'i' }] },
+          {
+            name: 'one',
+            container: { name: 'main', image: 'a:1' },
+            sidecars: [{ name: 'side' }],
+            initContainers: [{ name: 'i' }],
+          },
           { name: 'two', script: { image: 'b:1' }, securityContext: { runAsNonRoot: false } },
         ],
       },
@@ -165,9 +177,18 @@ describe('pods in custom resources', () => {
   });
 
   it('are those of a brought kind first', () => {
-    const brought: PodKind = { kind: 'Shop', groups: ['example.org'], pods: [{ spec: '/spec/pod' }], change: 'restart' };
+    const brought: PodKind = {
+      kind: 'Shop',
+      groups: ['example.org'],
+      pods: [{ spec: '/spec/pod' }],
+      change: 'restart',
+    };
     const shop = { apiVersion: 'example.org/v1', kind: 'Shop', spec: { pod: { containers: [{ name: 'a' }] } } };
     expect(podKindOf('example.org/v1', 'Shop')).toBeNull();
-    expect(podsIn(shop, [brought]).pods[0]).toMatchObject({ pointer: '/spec/pod', metadata: {}, metadataPointer: null });
+    expect(podsIn(shop, [brought]).pods[0]).toMatchObject({
+      pointer: '/spec/pod',
+      metadata: {},
+      metadataPointer: null,
+    });
   });
 });

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { actionOf, loadPolicy, paramsOf, recommended } from '../../src/policy/index.ts';
 
 const ids = ['run-as-non-root', 'container-memory-limit', 'no-host-namespaces'];
-const loaded = ids.map((id) => ({ id, params: id === 'no-host-namespaces' ? { only: { type: 'list' as const } } : {} }));
+const loaded = ids.map((id) => ({
+  id,
+  params: id === 'no-host-namespaces' ? { only: { type: 'list' as const } } : {},
+}));
 
 async function problemsOf(text: string): Promise<{ line: number | null; code: string; message: string }[]> {
   const result = await loadPolicy('policy.yaml', text, loaded);
@@ -75,7 +78,9 @@ describe('a version of the catalogue', () => {
   });
 
   test.each(['0.1', '1', '"1"', '"0.1.0"', '""'])('is none: %s', async (catalogue) => {
-    expect(await problemsOf(`${head}catalogue: ${catalogue}\nrules: []\n`)).toMatchObject([{ line: 3, code: 'policy-invalid' }]);
+    expect(await problemsOf(`${head}catalogue: ${catalogue}\nrules: []\n`)).toMatchObject([
+      { line: 3, code: 'policy-invalid' },
+    ]);
   });
 });
 

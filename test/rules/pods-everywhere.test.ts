@@ -29,7 +29,7 @@ function judged({ rule, test }: Pods, object: KubernetesObject): RuleFinding[] {
     kubernetesVersion: test.kubernetesVersion ?? '1.34',
     ...(test.podSecurityVersion === undefined ? {} : { podSecurityVersion: test.podSecurityVersion }),
     validators: validatorFor,
-    params: { [rule.id]: (test.params ?? {}) as Record<string, Json> },
+    params: { [rule.id]: test.params ?? {} },
   }).filter(({ resource }) => resource === 0);
 }
 

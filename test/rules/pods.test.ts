@@ -126,7 +126,11 @@ checks:
 
   it('are found through lists on the way', async () => {
     const ingress = made('networking.k8s.io/v1', 'Ingress', {
-      rules: [{ http: { paths: [{ path: '/a' }, { path: '/bad' }] } }, { host: 'x' }, { http: { paths: [{ path: '/bad' }] } }],
+      rules: [
+        { http: { paths: [{ path: '/a' }, { path: '/bad' }] } },
+        { host: 'x' },
+        { http: { paths: [{ path: '/bad' }] } },
+      ],
     });
     const findings = run(await ruleOf(paths), [ingress]);
     expect(places(findings)).toEqual([
@@ -137,9 +141,21 @@ checks:
   });
 
   it.each<[string, Json, string]>([
-    ['a text for the list on the way', { rules: 'x' }, 'error /spec/rules a-rule could not be evaluated: spec.rules is no list'],
-    ['a text for an item on the way', { rules: ['x'] }, 'error /spec/rules/0/http/paths a-rule could not be evaluated: spec.rules.0 is no map'],
-    ['a map for the list', { rules: [{ http: { paths: { a: {} } } }] }, 'error /spec/rules/0/http/paths a-rule could not be evaluated: spec.rules.0.http.paths is no list'],
+    [
+      'a text for the list on the way',
+      { rules: 'x' },
+      'error /spec/rules a-rule could not be evaluated: spec.rules is no list',
+    ],
+    [
+      'a text for an item on the way',
+      { rules: ['x'] },
+      'error /spec/rules/0/http/paths a-rule could not be evaluated: spec.rules.0 is no map',
+    ],
+    [
+      'a map for the list',
+      { rules: [{ http: { paths: { a: {} } } }] },
+      'error /spec/rules/0/http/paths a-rule could not be evaluated: spec.rules.0.http.paths is no list',
+    ],
   ])('do not pass with %s', async (_, spec, expected) => {
     expect(places(run(await ruleOf(paths), [made('networking.k8s.io/v1', 'Ingress', spec)]))).toEqual([expected]);
   });
@@ -212,10 +228,14 @@ describe('the version of the Pod Security Standards', () => {
     const rule = await ruleOf(`
 match: { kinds: ["*"] }
 checks: [{ foreach: object, assert: podSecurityVersion.minor == ${minor}, at: "", message: m, fix: { safety: manual, reason: why } }]`);
-    expect(run(rule, [made('v1', 'ConfigMap', {})], podSecurityVersion === undefined ? {} : { podSecurityVersion })).toEqual([]);
+    expect(
+      run(rule, [made('v1', 'ConfigMap', {})], podSecurityVersion === undefined ? {} : { podSecurityVersion }),
+    ).toEqual([]);
   });
 
   it.each(['', '2.0', 'newest', '1'])('%j is none', async (podSecurityVersion) => {
-    expect(() => run(noPrivilege, [], { podSecurityVersion })).toThrow(/no Pod Security version; expected one such as 1\.34/);
+    expect(() => run(noPrivilege, [], { podSecurityVersion })).toThrow(
+      /no Pod Security version; expected one such as 1\.34/,
+    );
   });
 });

@@ -8,7 +8,6 @@ import { openRules } from './open.ts';
 import { skeletonOf } from './skeleton.ts';
 import { installation } from '../../installation.ts';
 
-
 export interface NewRuleOptions {
   readonly cwd: string;
   readonly id: string;

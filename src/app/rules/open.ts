@@ -35,7 +35,12 @@ export async function openRules({ cwd, folders }: RuleOptions, options: { tests:
   const texts = new Map(files.flatMap((file) => ('text' in file ? [[file.file, file.text]] : [])));
   const complaint = (problem: Problem): string =>
     formatProblemWithLine(problem, loaded.columns.get(problem) ?? null, texts.get(problem.file ?? '') ?? '');
-  return { texts, rules: loaded.rules, podKinds: loaded.podKinds, complaints: [...problems, ...loaded.problems].map(complaint) };
+  return {
+    texts,
+    rules: loaded.rules,
+    podKinds: loaded.podKinds,
+    complaints: [...problems, ...loaded.problems].map(complaint),
+  };
 }
 
 /** What to say of an id that no rule has. */

@@ -15,7 +15,8 @@ export async function showRule(
   if (found === undefined) {
     return { text: '', complaints: complaints.length > 0 ? complaints : [unknownRule(options.id, rules)], exitCode: 2 };
   }
-  const tested = found.tests === null ? await loadRules(builtInTexts().filter(({ file }) => file === found.file)) : null;
+  const tested =
+    found.tests === null ? await loadRules(builtInTexts().filter(({ file }) => file === found.file)) : null;
   const [rule = found] = tested?.rules ?? [];
   const text = formatRule(describeRule(rule), examplesOf(rule, { podKinds, validators: validatorFor }), options);
   return { text, complaints, exitCode: complaints.length === 0 ? 0 : 2 };

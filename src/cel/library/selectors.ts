@@ -1,5 +1,4 @@
 import { selects } from '../../kubernetes/selector.ts';
-import type { Json } from '../../kubernetes/resource.ts';
 import { spend } from '../frame.ts';
 import { celToJson } from '../json.ts';
 import { globalFunction, type Overload } from '../overload.ts';
@@ -12,7 +11,7 @@ import { CelError } from '../values.ts';
 export const selectorLibrary: readonly Overload[] = [
   globalFunction('selects', ['map', 'map'], (frame, selector, labels) => {
     spend(frame, 10);
-    const answer = selects(celToJson(selector) as Json, celToJson(labels) as Json);
+    const answer = selects(celToJson(selector), celToJson(labels));
     return answer.ok ? answer.selected : new CelError('invalid-argument', answer.reason);
   }),
 ];
