@@ -57,12 +57,9 @@ function charge(frame: Frame, text: string, size: number): void {
   spend(frame, 1 + (text.length * size) / 64);
 }
 
-/** Above this length a pattern with a `*` or `+` may take time that grows with its square. */
-const SHORT = 256;
-
-function plainTest({ regex, linear }: PlainPattern, source: string, otherwise: Pattern['test']): Pattern['test'] {
+function plainTest({ regex, longest }: PlainPattern, source: string, otherwise: Pattern['test']): Pattern['test'] {
   return (frame, text) => {
-    if (!linear && text.length > SHORT) return otherwise(frame, text);
+    if (text.length > longest) return otherwise(frame, text);
     charge(frame, text, source.length);
     return regex.test(text);
   };

@@ -1,9 +1,12 @@
 /** What stands between a pattern and running it with JavaScript's own engine, which is fast and may take for ever. */
 export interface PlainPattern {
   readonly regex: RegExp;
-  /** Whether it takes time linear to any text; otherwise only a short one is safe. */
-  readonly linear: boolean;
+  /** The longest text for which the time that it takes is bounded well: any one where it is linear, else a short one. */
+  readonly longest: number;
 }
+
+/** By the powers of a text's length that a pattern may take beyond the first: about as many steps for each of them. */
+const LONGEST: readonly number[] = [Number.POSITIVE_INFINITY, 256, 40];
 
 /** So many ways through a pattern are tried at one place of the text, at most. */
 const MAX_WAYS = 1000;
@@ -11,20 +14,25 @@ const MAX_COUNT = 64;
 
 /**
  * The pattern for JavaScript's engine, where it means the same there as in RE2's syntax and cannot backtrack without bounds; null for
- * all others, which may be right as well. Taken are letters, classes of letters, `.`, groups, alternatives, `^`, `$`, `?`, counts of
- * one letter, and `*` and `+` of one letter, as far as the letter that follows says where they end; one may be without.
+ * all others, which may be right as well. Taken are letters, classes of letters, `.`, groups, alternatives, `^`, `$`, `\b`, `?`, counts
+ * of one letter, `*`, `+` and `{n,}` of one letter, of which few may be followed by what does not say where they end, and `(?i)` before
+ * it all: both engines fold letters by the same table of Unicode.
  */
 export function plainPattern(source: string): PlainPattern | null {
-  const reader: Reader = { source, at: 0, text: '', open: 0, scans: 0, branches: 0, depth: 0 };
+  const folds = source.startsWith('(?i)');
+  // With the flag u a letter is a code point, as in RE2.
+  const flags = folds ? 'iu' : 'u';
+  const start = folds ? '(?i)'.length : 0;
+  const reader: Reader = { source, flags, at: start, text: '', open: 0, scans: 0, branches: 0, depth: 0 };
   const ways = readAlternatives(reader);
   if (ways === null || ways > MAX_WAYS || reader.at < source.length) return null;
   // Each power of the text's length that it may take, beyond the first: trying each place to begin at, and each place to end.
-  const isAnchored = source.startsWith('^') && reader.branches === 1;
+  const isAnchored = source.startsWith('^', start) && reader.branches === 1;
   const powers = reader.open + (isAnchored || reader.open + reader.scans === 0 ? 0 : 1);
-  if (powers > 1) return null;
+  const longest = LONGEST[powers];
+  if (longest === undefined) return null;
   try {
-    // With the flag u a letter is a code point, as in RE2.
-    return { regex: new RegExp(reader.text, 'u'), linear: powers === 0 };
+    return { regex: new RegExp(reader.text, flags), longest };
   } catch {
     return null;
   }
@@ -32,6 +40,7 @@ export function plainPattern(source: string): PlainPattern | null {
 
 interface Reader {
   readonly source: string;
+  readonly flags: 'u' | 'iu';
   at: number;
   /** What was read, as JavaScript writes it. */
   text: string;
@@ -72,23 +81,27 @@ function readSequence(reader: Reader): Ways {
 function readQuantified(reader: Reader): Ways {
   const { source } = reader;
   const char = source[reader.at] ?? '';
-  if (char === '^' || char === '$') {
-    take(reader, 1);
+  // Where letters fold, JavaScript counts two more among those of a word.
+  const isEdge = source.startsWith('\\b', reader.at) && reader.flags === 'u';
+  if (char === '^' || char === '$' || isEdge) {
+    take(reader, isEdge ? 2 : 1);
     return /[?*+{]/.test(source[reader.at] ?? '') ? null : 1;
   }
   const isGroup = char === '(';
   const start = reader.text.length;
   const ways = isGroup ? readGroup(reader) : readAtom(reader) ? 1 : null;
   if (ways === null) return null;
-  const quantifier = /^(?:[?*+]|\{(\d{1,2})(?:,(\d{1,2}))?\})/.exec(source.slice(reader.at, reader.at + 8));
+  const quantifier = /^(?:[?*+]|\{(\d{1,2})(?:(,)(\d{1,2})?)?\})/.exec(source.slice(reader.at, reader.at + 8));
   if (quantifier === null) return source[reader.at] === '{' ? null : ways;
-  const [text, least, most = least] = quantifier;
+  const [text, least, comma, most = least] = quantifier;
+  const isEndless = text === '*' || text === '+' || (comma !== undefined && quantifier[3] === undefined);
   // What is repeated as a group can be divided up in many ways; and a `?` or `+` behind a quantifier changes what it means.
   if ((isGroup && text !== '?') || /[?*+{]/.test(source[reader.at + text.length] ?? '')) return null;
   take(reader, text.length);
   if (text === '?') return ways + 1;
-  if (text === '*' || text === '+') {
-    if (endsAtNext(reader, reader.text.slice(start, -1))) reader.scans += 1;
+  if (isEndless) {
+    if (Number(least ?? 0) > MAX_COUNT) return null;
+    if (endsAtNext(reader, reader.text.slice(start, -text.length))) reader.scans += 1;
     else reader.open += 1;
     return 1;
   }
@@ -97,13 +110,13 @@ function readQuantified(reader: Reader): Ways {
 }
 
 /** Whether what follows a repeated letter is the end, or a letter that cannot be one of those repeated. */
-function endsAtNext({ source, at }: Reader, letter: string): boolean {
+function endsAtNext({ source, flags, at }: Reader, letter: string): boolean {
   const rest = source.slice(at, at + 6);
   if (rest === '' || rest === '$') return true;
   const next = /^(?:([^\\.+*?()|[\]{}^$])|\\([.+*?()|[\]{}^$\\/])|\[([^\\\]^])\])(?![?*{])/u.exec(rest);
   if (next === null) return false;
   const char = next[1] ?? next[2] ?? next[3] ?? '';
-  return !new RegExp(`^(?:${letter})$`, 'u').test(char);
+  return !new RegExp(`^(?:${letter})$`, flags).test(char);
 }
 
 function readGroup(reader: Reader): Ways {
@@ -132,11 +145,13 @@ function readAtom(reader: Reader): boolean {
     reader.at += 1;
     return true;
   }
-  const set = /^\[\^?-?(?:[A-Za-z0-9](?:-[A-Za-z0-9])?|[ "#%',/:;<=>@_`~!&@.+*?()|{}$])+-?\]/.exec(rest);
+  const set = /^\[\^?-?(?:[A-Za-z0-9](?:-[A-Za-z0-9])?|\\s|[ "#%',/:;<=>@_`~!&@.+*?()|{}$])+-?\]/.exec(rest);
   // Two of these in a row mean something to the one engine or the other.
   if (set === null || /&&|--|~~|\|\|/.test(set[0])) return false;
+  // A space is one of fewer letters in RE2.
   reader.text += set[0]
     .replace(/[()|{}]/g, '\\$&')
+    .replaceAll('\\s', '\\t\\n\\f\\r ')
     .replace(/^(\[\^?)-/, '$1\\-')
     .replace(/-\]$/, '\\-]');
   reader.at += set[0].length;

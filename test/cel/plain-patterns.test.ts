@@ -22,21 +22,52 @@ const atom = fc.constantFrom(
   '[^ ]',
   '[.]',
   '[(|)]',
+  'k',
+  'S',
+  '[A-K]',
+  '[^s]',
+  '[^\\s]',
+  '[-\\sa]',
 );
-const quantifier = fc.constantFrom('', '', '', '?', '*', '+', '{2}', '{1,3}', '{0,2}');
+const quantifier = fc.constantFrom('', '', '', '?', '*', '+', '{2}', '{1,3}', '{0,2}', '{1,}', '{2,}');
 const { pattern } = fc.letrec<{ pattern: string; sequence: string; part: string }>((tie) => ({
   pattern: fc.array(tie('sequence'), { minLength: 1, maxLength: 3 }).map((branches) => branches.join('|')),
   sequence: fc.array(tie('part'), { maxLength: 4 }).map((parts) => parts.join('')),
   part: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.tuple(atom, quantifier).map(([one, times]) => one + times),
-    fc.constantFrom('^', '$'),
+    fc.constantFrom('^', '$', '\\b'),
     tie('pattern').map((inner) => `(${inner})`),
     tie('pattern').map((inner) => `(?:${inner})?`),
   ),
 }));
 const text = fc.string({
-  unit: fc.constantFrom('a', 'b', 'c', '/', ':', '-', '.', '$', 'é', '😀', '\n', '\r', '\u2028', ' ', '|'),
+  unit: fc.constantFrom(
+    'a',
+    'b',
+    'c',
+    '/',
+    ':',
+    '-',
+    '.',
+    '$',
+    'é',
+    '😀',
+    '\n',
+    '\r',
+    '\u2028',
+    ' ',
+    '|',
+    '\v',
+    '_',
+    'k',
+    'K',
+    's',
+    'S',
+    '\u017f',
+    '\u212a',
+    '\u00c9',
+  ),
   maxLength: 12,
 });
 
@@ -44,13 +75,18 @@ describe('a plain pattern', () => {
   it('finds just what RE2 finds', () => {
     let plain = 0;
     fc.assert(
-      fc.property(pattern, fc.array(text, { minLength: 4, maxLength: 4 }), (source, texts) => {
-        const ours = plainPattern(source);
-        if (ours === null) return;
-        plain += 1;
-        const theirs = RE2JS.compile(source);
-        for (const each of texts) expect(ours.regex.test(each), JSON.stringify([source, each])).toBe(theirs.test(each));
-      }),
+      fc.property(
+        fc.tuple(fc.constantFrom('', '', '(?i)'), pattern).map((parts) => parts.join('')),
+        fc.array(text, { minLength: 4, maxLength: 4 }),
+        (source, texts) => {
+          const ours = plainPattern(source);
+          if (ours === null) return;
+          plain += 1;
+          const theirs = RE2JS.compile(source);
+          for (const each of texts)
+            expect(ours.regex.test(each), JSON.stringify([source, each])).toBe(theirs.test(each));
+        },
+      ),
       { numRuns: 20_000 },
     );
     expect(plain).toBeGreaterThan(5000);
@@ -66,17 +102,37 @@ describe('a plain pattern', () => {
     '^[^@:]*:',
     '^[^@]+@[^@:]+:[^@:]+$',
     '^([a-z]+:|x)$',
+    '\\b(AKIA|ASIA)[0-9A-Z]{16}\\b',
+    '(?i)secret[_.-]?key$',
+    '^a{12,}:',
   ])('%j is linear', (source) => {
-    expect(plainPattern(source)?.linear).toBe(true);
+    expect(plainPattern(source)?.longest).toBe(Number.POSITIVE_INFINITY);
   });
 
   it.each([':[^/:]+$', '^.+:[^/:]+$', '^a+(b|c)$', 'a+b'])('%j is plain for short texts', (source) => {
-    expect(plainPattern(source)?.linear).toBe(false);
+    expect(plainPattern(source)?.longest).toBe(256);
+  });
+
+  it.each(['^[ab]*[ab]*(c|d)', '[ab]*(c|d)', '(?i)token([_.-]?[0-9]+)?$'])(
+    '%j is plain for very short texts',
+    (source) => {
+      expect(plainPattern(source)?.longest).toBe(40);
+    },
+  );
+
+  it('folds each letter as RE2 does', () => {
+    for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
+      const [ours, theirs] = [plainPattern(`(?i)^${letter}$`), RE2JS.compile(`(?i)^${letter}$`)];
+      for (let point = 0; point < 0x11000; point += 1) {
+        const each = String.fromCodePoint(point);
+        if (ours?.regex.test(each) !== theirs.test(each)) expect.fail(`${letter} and U+${point.toString(16)}`);
+      }
+    }
   });
 
   it.each([
-    ['two stars', '^[ab]*[ab]*(c|d)'],
-    ['a star at any place that ends anywhere', '[ab]*(c|d)'],
+    ['three stars', '^[ab]*[ab]*[ab]*(c|d)'],
+    ['two stars that end anywhere, at any place', '[ab]*[ab]*(c|d)'],
     ['a repeated group', '(a+)+$'],
     ['a counted group', '(a?){30}a{30}'],
     ['many alternatives in a row', '(a|a)'.repeat(30)],
@@ -85,7 +141,11 @@ describe('a plain pattern', () => {
     ['a lazy quantifier', 'a+?'],
     ['a quantifier of a quantifier', 'a?+'],
     ['a quantifier of an anchor', '^*a'],
-    ['flags', '(?i)a'],
+    ['other flags', '(?s)a'],
+    ['flags for a part', 'a(?i)b'],
+    ['the edge of a word where letters fold', '(?i)\\ba'],
+    ['a quantifier of an edge', '\\b*a'],
+    ['a large count without an end', 'a{65,}'],
     ['a name', '(?P<n>a)'],
     ['a class by letter', '\\d'],
     ['a Unicode class', '\\pL'],
