@@ -12,7 +12,7 @@ export function wishesOf({ violations }: Analysis): ReadonlyMap<number, Wishes> 
   const wishes = new Map<number, { removed: Set<string>; written: string[] }>();
   for (const { finding, rendered, within } of violations) {
     // What a conversion does is exactly as expected, or wrong.
-    if (finding.fix === null || finding.fix.converts !== undefined) continue;
+    if (finding.fix === null || finding.fix.converts !== undefined || finding.fix.refuse !== null) continue;
     const own = wishes.get(rendered) ?? { removed: new Set(), written: [] };
     for (const { op, pointer } of finding.fix.ops) {
       if (op === 'remove') own.removed.add(within + pointer);

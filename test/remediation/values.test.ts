@@ -98,10 +98,28 @@ describe('the value of a memory limit', () => {
     expect(report.fixed[0]?.valueFrom).toBe('2 times its own memory request 1Gi');
   });
 
+  // A container that says nothing has the default of the range already; a zero of its own stands in the way of that.
+  test.each(['max: {memory: 512Mi}', 'default: {memory: 512Mi}', 'default: {memory: 512Mi}\n      max: {memory: 1Gi}'])(
+    'in the place of a zero is that of a LimitRange with %s',
+    async (spec) => {
+      const top = makeRepository(shop(container('web', limit('0')), { 'range.yaml': limitRange(spec) }));
+      const { report } = await fixIn(top);
+      expect(memoryIn(readTree(top)['web.yaml'])).toEqual(['limits 512Mi', 'requests 512Mi']);
+      expect(report.fixed[0]?.valueFrom).toBe('LimitRange defaults');
+    },
+  );
+
+  test('is not missing where a LimitRange has a maximum, which is the default then', async () => {
+    const files = shop(container('web', request('64Mi')), { 'range.yaml': limitRange('max: {memory: 512Mi}') });
+    const top = makeRepository(files);
+    const { report } = await fixIn(top);
+    expect(readTree(top)['web.yaml']).toBe(files['web.yaml']);
+    expect([report.fixed, report.left]).toEqual([[], []]);
+  });
+
   test('is the maximum of a LimitRange, before a factor on the request', async () => {
-    const top = makeRepository(
-      shop(container('web', request('64Mi')), { 'range.yaml': limitRange('max: {memory: 512Mi}') }),
-    );
+    const asked = request('64Mi') + limit('0');
+    const top = makeRepository(shop(container('web', asked), { 'range.yaml': limitRange('max: {memory: 512Mi}') }));
     const { report } = await fixIn(top);
     expect(memoryIn(readTree(top)['web.yaml'])).toEqual(['requests 64Mi', 'limits 512Mi']);
     expect(report.fixed[0]?.valueFrom).toBe('LimitRange defaults');
@@ -110,10 +128,10 @@ describe('the value of a memory limit', () => {
   test('is not above the maximum of a LimitRange', async () => {
     const twin = container('twin', limit('2Gi'), 'registry.test/web:1');
     const top = makeRepository(
-      shop(container('web', request('64Mi')) + twin, { 'range.yaml': limitRange('max: {memory: 512Mi}') }),
+      shop(container('web', limit('0')) + twin, { 'range.yaml': limitRange('max: {memory: 512Mi}') }),
     );
     await fixIn(top);
-    expect(memoryIn(readTree(top)['web.yaml'])).toEqual(['requests 64Mi', 'limits 512Mi', 'limits 2Gi']);
+    expect(memoryIn(readTree(top)['web.yaml'])).toEqual(['limits 512Mi', 'requests 512Mi', 'limits 2Gi']);
   });
 
   test('does not come from the LimitRange of another namespace', async () => {
