@@ -80,6 +80,7 @@ test('what the platform knows stands in the report, in an order of its own', asy
   const { context } = JSON.parse(stdout) as { context: object };
   expect(Object.entries(context)).toEqual([
     ['kubernetesVersion', '1.30'],
+    ['podSecurityVersion', '1.34'],
     ['now', '2026-11-23'],
     ['project', 'default'],
     ['repository', 'git.test/shop'],
