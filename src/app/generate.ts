@@ -3,6 +3,7 @@ import { sep } from 'node:path';
 import { topOf } from '../git/top.ts';
 import { parseKubernetesVersion } from '../kubernetes/version.ts';
 import { directoryFiles, fromTop } from '../kustomize/files.ts';
+import { findRenderer } from '../kustomize/renderer.ts';
 import { openSources, type Sources } from '../kustomize/sources.ts';
 import { traceRoot } from '../kustomize/trace/index.ts';
 import type { Problem } from '../problem.ts';
@@ -11,7 +12,7 @@ import { type Described, describeFindings, placeOf } from './describe.ts';
 import { judge } from './judge.ts';
 import { DEFAULT_KUBERNETES_VERSION, type PlatformOptions } from './options.ts';
 import { openPlatform } from './platform.ts';
-import { renderRoot } from './render.ts';
+import { startRenders } from './render.ts';
 
 /** The plugin's answer: manifests to deploy, or none; and one line that says why. */
 export interface Generated {
@@ -43,10 +44,15 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
   if (kubernetesVersion === null) {
     return refuse(2, `KUBE_VERSION is "${env['KUBE_VERSION']}", which is no Kubernetes version such as 1.34`);
   }
-  const platform = await openPlatform({ ...options, policy, kubernetesVersion });
-  if (platform.renderer === null || platform.problems.length > 0) return refuseProblems(platform.problems);
   const { sources, root } = openApp(options.cwd, env['ARGOCD_APP_SOURCE_PATH'] ?? '');
-  const rendering = await renderRoot(platform.renderer, sources, root, platform.options);
+  const found = findRenderer(env);
+  const decided = { ...options, policy, kubernetesVersion };
+  // kustomize works while the rules are read.
+  const renders = startRenders({ sources, roots: [root] }, found, decided);
+  await renders.begun;
+  const platform = await openPlatform(decided, found);
+  if (platform.renderer === null || platform.problems.length > 0) return refuseProblems(platform.problems);
+  const rendering = await renders.of(root);
   if (rendering.status === 'failed') return refuseProblems([rendering.error]);
   const result = judge(platform, rendering.text);
   if (!result.ok) return refuseProblems([result.error]);
