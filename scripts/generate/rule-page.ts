@@ -68,10 +68,11 @@ function checks(rule: RuleDescription): string[] {
 
 function exampleBlocks(example: RuleExample | null, title: string): string[] {
   if (example === null) return [];
-  const { objects, findings, kubernetesVersion } = example;
+  const { objects, findings, kubernetesVersion, params } = example;
   const target = kubernetesVersion === null ? '' : `, for Kubernetes ${kubernetesVersion}`;
+  const given = params === null ? '' : `, with the parameters \`${JSON.stringify(params)}\``;
   const found = findings.map(({ message, pointer }) => `\`${pointer}\`: ${message}`);
-  return [`${title}${target}:`, fence(manifestOf(objects), 'yaml'), ...list(found)];
+  return [`${title}${target}${given}:`, fence(manifestOf(objects), 'yaml'), ...list(found)];
 }
 
 function fix({ safety, fix }: RuleDescription): string[] {

@@ -12,6 +12,8 @@ export interface RuleExample {
   readonly findings: readonly { readonly message: string; readonly pointer: string }[];
   /** Null where it is no matter. */
   readonly kubernetesVersion: string | null;
+  /** Parameters of the rule; null where they have their defaults. */
+  readonly params: Readonly<Record<string, Json>> | null;
 }
 
 export interface RuleExamples {
@@ -51,8 +53,8 @@ export function differencesOf(
 
 function exampleOf(rule: CompiledRule, each: Case, world: TestWorld): RuleExample {
   const findings = evaluateCase(rule, each, world).map(({ message, pointer }) => ({ message, pointer }));
-  const { name, kubernetesVersion = null } = each.test;
-  return { test: name, objects: each.objects, findings, kubernetesVersion };
+  const { name, kubernetesVersion = null, params = null } = each.test;
+  return { test: name, objects: each.objects, findings, kubernetesVersion, params };
 }
 
 /** Of the kinds that a pod is put into, a Deployment says most to a reader. */

@@ -97,11 +97,38 @@ describe('npm run generate', () => {
   });
 });
 
+interface PageExample {
+  readonly text: string;
+  /** What the page says it is for; null where it says nothing. */
+  readonly version: string | null;
+  readonly params: object | null;
+}
+
 /** The examples of a page, and what it says is found in the bad one. */
-function examplesOf(page: string): { bad: string; good: string; found: string[] } {
-  const match = /^Bad.*:\n\n```yaml\n([^]*?)^```\n\n((?:- .*\n)+)\nGood.*:\n\n```yaml\n([^]*?)^```$/m.exec(page);
-  const [, bad = '', findings = '', good = ''] = match ?? [];
-  return { bad, good, found: findings.trimEnd().split('\n') };
+function examplesOf(page: string): { readonly bad: PageExample; readonly good: PageExample; readonly found: string[] } {
+  const match = /^Bad(.*):\n\n```yaml\n([^]*?)^```\n\n((?:- .*\n)+)\nGood(.*):\n\n```yaml\n([^]*?)^```$/m.exec(page);
+  const [, badFor = '', bad = '', findings = '', goodFor = '', good = ''] = match ?? [];
+  return { bad: exampleFor(badFor, bad), good: exampleFor(goodFor, good), found: findings.trimEnd().split('\n') };
+}
+
+function exampleFor(head: string, text: string): PageExample {
+  const given = /with the parameters `(.*)`/.exec(head)?.[1];
+  return {
+    text,
+    version: /for Kubernetes (\d+\.\d+)/.exec(head)?.[1] ?? null,
+    params: given === undefined ? null : (JSON.parse(given) as object),
+  };
+}
+
+interface Root {
+  readonly path: string;
+  readonly status: string;
+  readonly findings: readonly { readonly rule: string; readonly pointer: string; readonly message: string }[];
+}
+
+async function rootsIn(tree: string, args: readonly string[]): Promise<Root[]> {
+  const { stdout } = await oakum(['check', '--format', 'json', ...args], { cwd: tree });
+  return (JSON.parse(stdout) as { roots: Root[] }).roots;
 }
 
 test('oakum check finds in the examples of every page exactly what the page says', async () => {
@@ -114,18 +141,27 @@ test('oakum check finds in the examples of every page exactly what the page says
     ...examplesOf(readFileSync(join(top, 'docs/rules', name), 'utf8')),
   }));
   for (const { id, bad, good } of examples) {
-    for (const [which, text] of Object.entries({ bad, good })) {
+    for (const [which, { text }] of Object.entries({ bad, good })) {
       expect(parseAllDocuments(text).length).toBeGreaterThan(0);
       files[`${which}/${id}/kustomization.yaml`] = kustomization('resources: [app.yaml]\n');
       files[`${which}/${id}/app.yaml`] = text;
     }
   }
-  const { stdout } = await oakum(['check', '--format', 'json'], { cwd: makeTree(files) });
-  const { roots } = JSON.parse(stdout) as {
-    roots: { path: string; status: string; findings: { rule: string; pointer: string; message: string }[] }[];
-  };
+  const tree = makeTree(files);
+  const roots = await rootsIn(tree, []);
+  const own = new Map<string, Root>();
+  for (const { id, bad, good } of examples) {
+    for (const [which, { version, params }] of Object.entries({ bad, good })) {
+      if (version === null && params === null) continue;
+      const rules = [{ match: { ids: [id] }, action: 'block', params: params ?? {} }];
+      const policy = JSON.stringify({ apiVersion: 'oakum.dev/v1', kind: 'Policy', rules });
+      const file = join(makeTree({ 'policy.yaml': policy }), 'policy.yaml');
+      const target = version === null ? [] : ['--kubernetes-version', version];
+      for (const root of await rootsIn(tree, [`${which}/${id}`, '--policy', file, ...target])) own.set(root.path, root);
+    }
+  }
   const findings = (path: string): string[] =>
-    (roots.find((root) => root.path === path)?.findings ?? [])
+    ((own.get(path) ?? roots.find((root) => root.path === path))?.findings ?? [])
       .filter(({ rule }) => path.endsWith(`/${rule}`))
       .map(({ pointer, message }) => `- \`${pointer}\`: ${message}`);
   expect(roots.map(({ status }) => status)).toEqual(Array.from({ length: 2 * pages.length }, () => 'rendered'));
