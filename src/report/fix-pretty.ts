@@ -29,7 +29,8 @@ function formatDiff(diff: string, colors: Colors): string {
 
 function formatFixed(fixed: readonly Fixed[], colors: Colors): string {
   const rows = fixed.map(({ rule, edits, findings, valueFrom }) => {
-    const places = edits.map(({ file, line }) => printable(`${file}:${line}`)).join(', ');
+    // An edit for another finding mended it too.
+    const places = edits.map(({ file, line }) => printable(`${file}:${line}`)).join(', ') || '(along with others)';
     const from = valueFrom === null ? '' : `, value from ${printable(valueFrom)}`;
     return [places, rule, `${count(findings.length, 'finding')}${from}`];
   });

@@ -38,6 +38,15 @@ Fixes
 
 Next: oakum fix --branch
 `);
+    const along = {
+      rule: 'service-account-exists',
+      findings: [{ root: 'prod', fingerprint: 'b' }],
+      edits: [],
+      valueFrom: null,
+    };
+    expect(pretty(fixReport({ diff, fixed: [...fixed, along] }))).toContain(
+      '  (along with others)  service-account-exists  1 finding\n',
+    );
   });
 
   test('groups what is left by its reason', () => {
