@@ -133,6 +133,11 @@ function testDefects(definition: RuleDefinition): RuleDefect[] {
         offset: null,
       });
     }
+    (test.objects ?? []).forEach((object, at) => {
+      if (typeof object['apiVersion'] === 'string' && typeof object['kind'] === 'string') return;
+      const message = 'the object has no apiVersion and kind; a render has none like it';
+      defects.push({ path: [...path, 'objects', at], message, offset: null });
+    });
     for (const kind of test.kinds ?? []) {
       if (testKinds.includes(kind)) continue;
       const message = `"${kind}" carries no pod${didYouMean(kind, testKinds)}; expected some of ${testKinds.join(', ')}`;

@@ -41,6 +41,14 @@ type Defect = [name: string, from: string | RegExp, to: string, line: number, co
 /** What breaks a sound rule, and what must then be said: the line, the column, and the texts in the message. */
 const defects: readonly Defect[] = [
   ['YAML that does not parse', 'kinds: [Deployment]', 'kinds: [Deployment', 11, 1, ['Flow sequence']],
+  [
+    'a test with an object of no kind',
+    'kind: Deployment, metadata: { name: a }, spec: { replicas: 1 } }',
+    'metadata: { name: a } }',
+    23,
+    9,
+    ['no apiVersion and kind'],
+  ],
   ['a key twice', 'severity: low', 'severity: low\nseverity: high', 8, 1, ['unique']],
   ['a tab', '  kinds: [Deployment]', '\tkinds: [Deployment]', 10, 1, ['Tabs']],
   ['an alias without its anchor', 'kinds: [Deployment]', 'kinds: *kinds', 10, 10, ['kinds']],
