@@ -15,13 +15,13 @@ const top = join(import.meta.dirname, '..');
 const [made, dist] = [join(top, 'dist.new'), join(top, 'dist')];
 
 rmSync(made, { recursive: true, force: true });
-await bundle('oakum.mjs', 'esm', '[name].mjs');
-await bundle('main.ts', 'cjs', '[name].cjs');
+await bundle('oakum.mjs', 'esm', false);
+await bundle('main.ts', 'cjs', true);
 execFileSync(process.execPath, [join(import.meta.dirname, 'build', 'compile.mjs'), join(made, 'main.cjs')]);
 rmSync(dist, { recursive: true, force: true });
 renameSync(made, dist);
 
-async function bundle(entry: string, format: 'esm' | 'cjs', entryFileNames: string): Promise<void> {
+async function bundle(entry: string, format: 'esm' | 'cjs', codeSplitting: boolean): Promise<void> {
   const bundled = await rolldown({
     input: join(top, 'src', 'cli', entry),
     platform: 'node',
@@ -31,6 +31,7 @@ async function bundle(entry: string, format: 'esm' | 'cjs', entryFileNames: stri
   });
   // Names stay as they are, for those who read where a crash was.
   const minify = { mangle: false, compress: false, codegen: { removeWhitespace: true } };
-  await bundled.write({ dir: made, format, entryFileNames, codeSplitting: false, minify });
+  const names = format === 'esm' ? '[name].mjs' : '[name].cjs';
+  await bundled.write({ dir: made, format, entryFileNames: names, chunkFileNames: names, codeSplitting, minify });
   await bundled.close();
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { loadBuilt } from '../../src/cli/built.mjs';
 
 const [file] = process.argv.slice(2);
-const { script, exports } = loadBuilt(file);
+const { scripts, exports } = loadBuilt(file);
 const nowhere = { write: (_, done) => done() };
 const io = {
   stdout: nowhere,
@@ -16,4 +16,4 @@ const io = {
   now: '2026-01-01',
 };
 for (const example of ['clean', 'shop']) await exports.main(['check', example], process.env, io);
-writeFileSync(`${file}.cache`, script.createCachedData());
+for (const [part, script] of scripts) writeFileSync(`${part}.cache`, script.createCachedData());

@@ -35,7 +35,7 @@ export async function check(options: CheckOptions): Promise<CheckResult> {
     const ready = platform.policy !== null && platform.renderer !== null;
     const [root] = selected.roots;
     if (ready && selected.sources !== null && root !== undefined) {
-      await warmUp(platform.rules, { sources: selected.sources, root }, () => renders.someDone());
+      await warmUp(platform, { sources: selected.sources, root }, () => renders.someDone());
     }
     const roots = ready ? await checkRoots(platform, selected, renders) : [];
     const report = assembleReport(platform, [...platform.problems, ...selected.problems], roots);

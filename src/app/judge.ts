@@ -49,6 +49,11 @@ export function judge(platform: Platform, text: string): JudgeResult {
     rendered.push(document);
   }
   if (rendered.length === 0 && text.trim() !== '') return unreadable('its output holds no object');
+  return { ok: true, judged: judgeObjects(platform, rendered) };
+}
+
+/** Judges the objects of a render. */
+export function judgeObjects(platform: Platform, rendered: readonly KubernetesObject[]): Judged {
   const objects = takeApart(rendered);
   const { kubernetesVersion, podSecurityVersion } = platform.options;
   const params = platform.policy === null ? {} : paramsOf(platform.policy);
@@ -62,7 +67,7 @@ export function judge(platform: Platform, text: string): JudgeResult {
     const action = platform.policy === null ? 'block' : actionOf(platform.policy, finding.rule);
     return action === 'off' ? [] : [{ finding, action }];
   });
-  return { ok: true, judged: { rendered, objects, findings, unknownKinds: schemas.unknown() } };
+  return { rendered, objects, findings, unknownKinds: schemas.unknown() };
 }
 
 /** Validators that remember what they could say nothing of. */
@@ -103,7 +108,7 @@ function itemsOf({ object, rendered, pointer }: JudgedObject): JudgedObject[] {
   });
 }
 
-function isKubernetesObject(value: Json | undefined): value is KubernetesObject {
+export function isKubernetesObject(value: Json | undefined): value is KubernetesObject {
   return isJsonObject(value) && isText(value, 'apiVersion') && isText(value, 'kind');
 }
 

@@ -42,7 +42,7 @@ export async function openPlatform(options: PlatformOptions, found = findRendere
     podKinds: loaded.podKinds,
     ruleIds,
     policy,
-    digests: { rules: digestOfRules(files), policy: read.digest },
+    digests: digestsOf(files, read),
     problems: [...problems, ...loaded.problems, ...read.problems, ...(renderer.ok ? [] : [renderer.problem])],
   };
 }
@@ -76,23 +76,36 @@ function notProved({ id, file }: CompiledRule, { name, failures }: RuleTestResul
 
 interface ReadPolicy {
   readonly policy: Policy | null;
-  readonly digest: string;
+  readonly digest: () => string;
   readonly problems: readonly Problem[];
 }
 
 async function readPolicy({ cwd, policy: file }: PlatformOptions, rules: readonly CompiledRule[]): Promise<ReadPolicy> {
-  if (file === null) return { policy: recommended, digest: recommended.digest, problems: [] };
+  if (file === null) return { policy: recommended, digest: () => recommended.digest, problems: [] };
   let text: string;
   try {
     text = readText(resolve(cwd, file));
   } catch (error) {
     const message = `The policy "${file}" cannot be read (${reasonOf(error)}); give the file of a policy.`;
     const problem = { code: 'policy-unreadable', message, file: null, line: null };
-    return { policy: null, digest: digestOf(''), problems: [problem] };
+    return { policy: null, digest: () => digestOf(''), problems: [problem] };
   }
   const result = await loadPolicy(file, text, rules);
-  if (!result.ok) return { policy: null, digest: digestOf(text), problems: result.problems };
-  return { policy: result.policy, digest: result.policy.digest, problems: [] };
+  if (!result.ok) return { policy: null, digest: () => digestOf(text), problems: result.problems };
+  const { policy } = result;
+  return { policy, digest: () => policy.digest, problems: [] };
+}
+
+/** Made when they are asked for: a clean check that a person reads has no need of them. */
+function digestsOf(files: readonly RuleFile[], read: ReadPolicy): Platform['digests'] {
+  return {
+    get rules() {
+      return digestOfRules(files);
+    },
+    get policy() {
+      return read.digest();
+    },
+  };
 }
 
 /** Of the texts in sorted order: where they come from does not change a verdict. */

@@ -1,31 +1,49 @@
 import { setImmediate } from 'node:timers/promises';
+import type { KubernetesObject } from '../kubernetes/resource.ts';
 import { closureOf } from '../kustomize/closure.ts';
+import { readRendered } from '../kustomize/reader.ts';
 import type { Sources } from '../kustomize/sources.ts';
-import type { CompiledRule } from '../rules/index.ts';
+import type { Platform } from './platform.ts';
+
+/** Bytes of source beyond which a rehearsal would cost more than it spares. */
+const ENOUGH = 64 * 1024;
+
+/** Rules between two looks at whether kustomize has ended. */
+const TOGETHER = 16;
 
 /**
- * Compiles expressions that would be compiled at their first evaluation, for as long as there is nothing else to do: while the
- * first kustomize works. Changes no result.
- *
- * @param root whose files tell, roughly, which kinds of objects there will be
+ * Rehearses: judges the objects in the files of the first root, for as long as there is nothing else to do: while the first
+ * kustomize works. What judging needs is loaded and compiled then, above all the expressions that this root will ask for. Changes
+ * no result.
  */
 export async function warmUp(
-  rules: readonly CompiledRule[],
+  platform: Platform,
   { sources, root }: { readonly sources: Sources; readonly root: string },
   isOver: () => boolean,
 ): Promise<void> {
-  const kinds = kindsIn(sources, root);
-  for (const { kinds: patterns, when, related, checks } of rules) {
-    if (!patterns.some(({ workloads, kind }) => workloads || kind === null || kinds.has(kind))) continue;
+  const [{ isKubernetesObject, judgeObjects }] = await Promise.all([import('./judge.ts'), import('./check-root.ts')]);
+  const objects: KubernetesObject[] = [];
+  for (const text of textsOf(sources, root)) {
     await setImmediate();
     if (isOver()) return;
-    const programs = [when, ...related.flatMap(({ namespace, name }) => [namespace, name])];
-    for (const program of [...programs, ...checks.flatMap((check) => [check.when, check.assert])]) void program?.reads;
+    const read = readRendered(text);
+    if (read.ok) objects.push(...read.documents.filter(isKubernetesObject));
+  }
+  for (let at = 0; at < platform.rules.length; at += TOGETHER) {
+    await setImmediate();
+    if (isOver()) return;
+    judgeObjects({ ...platform, rules: platform.rules.slice(at, at + TOGETHER) }, objects);
   }
 }
 
-function kindsIn(sources: Sources, root: string): ReadonlySet<string> {
-  const texts = closureOf(sources, root).files.map((file) => sources.files.read(file)?.toString('utf8') ?? '');
-  const kinds = texts.flatMap((text) => [...text.matchAll(/^kind: *["']?([A-Za-z]+)/gm)].map(([, kind = '']) => kind));
-  return new Set(['ConfigMap', 'Secret', ...kinds]);
+function textsOf(sources: Sources, root: string): readonly string[] {
+  const texts: string[] = [];
+  let size = 0;
+  for (const file of closureOf(sources, root).files.filter((path) => /\.ya?ml$/.test(path))) {
+    const bytes = sources.files.read(file);
+    size += bytes?.length ?? 0;
+    if (size > ENOUGH) break;
+    if (bytes !== null) texts.push(bytes.toString('utf8'));
+  }
+  return texts;
 }

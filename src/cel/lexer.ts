@@ -27,6 +27,8 @@ const STRING_START = /(?:[bB]?[rR]?)("""|'''|"|')/y;
 const IDENT = /[A-Za-z_][A-Za-z0-9_]*/y;
 const QUOTED = /`([A-Za-z0-9_.\-/ ]+)`/y;
 const OPERATOR = /==|!=|<=|>=|&&|\|\||[-+*/%!<>?:.,()[\]{}]/y;
+/** What a character alone tells: one of a name, for which no text can be meant, and an operator, for which no number can be. */
+const [NAME_START, OPERATOR_START] = [/[AC-QS-Zac-qs-z_]/, /[-+*/%!<>?:,()[\]{}=&|]/];
 
 /** Cuts a source into tokens. The last one is of kind `end`. Throws `CelSyntaxError`. */
 export function tokenize(source: string): Token[] {
@@ -47,6 +49,11 @@ function skipSpace(source: string, at: number): number {
 }
 
 function readToken(source: string, at: number): Token {
+  const first = source.charAt(at);
+  const sure = NAME_START.test(first) ? IDENT : OPERATOR_START.test(first) ? OPERATOR : null;
+  const found = sure === null ? null : matchAt(sure, source, at);
+  if (found !== null)
+    return { kind: sure === IDENT ? 'ident' : 'operator', text: found[0], start: at, end: at + found[0].length };
   const number = matchAt(NUMBER, source, at);
   if (number !== null) return readNumber(source, at, at + number[0].length);
   const opening = matchAt(STRING_START, source, at);

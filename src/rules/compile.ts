@@ -9,7 +9,7 @@ import {
 } from './compile-cel.ts';
 import { compileFix } from './compile-fix.ts';
 import { type KindPattern, kindAliases, parseKindPattern } from './kinds.ts';
-import { lateMessage } from './late.ts';
+import { lateMessage, once } from './late.ts';
 import { isOfType } from './params.ts';
 import { compileMessage, type MessageTemplate } from './message.ts';
 import type { CheckDefinition, ForeachDefinition, RuleDefinition } from './schema.ts';
@@ -50,6 +50,24 @@ export function compileRule(
   const readsPods = definition.checks.some((check) => variablesOf(foreachOf(check.foreach)).includes('pod'));
   const outer: Place = { variables: objectVariables, params, defects, late: expressions === 'when-needed' };
   const joined: Place = { ...outer, variables: [...objectVariables, ...(readsPods ? podVariables : [])] };
+  const relatedOnce = once(() =>
+    related.map(([variable, entry]): CompiledRelated => {
+      const path = ['related', variable];
+      checkVariable(variable, path, defects);
+      return {
+        variable,
+        kinds: compileKinds(entry.kinds, [...path, 'kinds'], defects),
+        namespace: optionalCel(entry.namespace, [...path, 'namespace'], joined),
+        name: optionalCel(entry.name, [...path, 'name'], joined),
+        asPods: entry.as === 'pods',
+      };
+    }),
+  );
+  const checksOnce = once(() =>
+    definition.checks.map((check, index) =>
+      compileCheck(check, ['checks', index], outer, Object.keys(definition.related ?? {})),
+    ),
+  );
   checkParams(definition, defects);
   const rule: CompiledRule = {
     id: definition.id,
@@ -65,23 +83,16 @@ export function compileRule(
     params: definition.params ?? {},
     kinds: compileKinds(definition.match.kinds, ['match', 'kinds'], defects),
     when: optionalCondition(definition.match.when, ['match', 'when'], outer),
-    related: related.map(([variable, entry]): CompiledRelated => {
-      const path = ['related', variable];
-      checkVariable(variable, path, defects);
-      return {
-        variable,
-        kinds: compileKinds(entry.kinds, [...path, 'kinds'], defects),
-        namespace: optionalCel(entry.namespace, [...path, 'namespace'], joined),
-        name: optionalCel(entry.name, [...path, 'name'], joined),
-        asPods: entry.as === 'pods',
-      };
-    }),
-    checks: definition.checks.map((check, index) =>
-      compileCheck(check, ['checks', index], outer, Object.keys(definition.related ?? {})),
-    ),
+    get related() {
+      return relatedOnce();
+    },
+    get checks() {
+      return checksOnce();
+    },
     tests: definition.tests ?? null,
   };
   checkDifferences(definition, defects);
+  if (expressions === 'at-once') void [rule.related, ...rule.checks.map(({ fix }) => fix)];
   return defects.length === 0 ? { ok: true, rule } : { ok: false, defects };
 }
 
@@ -101,13 +112,18 @@ export function variablesOf(foreach: Foreach): readonly string[] {
 function compileCheck(check: CheckDefinition, path: RulePath, outer: Place, related: readonly string[]): CompiledCheck {
   const foreach = foreachOf(check.foreach);
   const place: Place = { ...outer, variables: [...variablesOf(foreach), ...related] };
+  const fix = once(() =>
+    compileFix(check.fix, [...path, 'fix'], { kind: foreach.kind, bases: basesOf(foreach) }, place),
+  );
   return {
     foreach,
     when: optionalCondition(check.when, [...path, 'when'], place),
     assert: condition(check.assert, [...path, 'assert'], place),
     at: check.at,
     message: compileText(check.message, [...path, 'message'], place),
-    fix: compileFix(check.fix, [...path, 'fix'], { kind: foreach.kind, bases: basesOf(foreach) }, place),
+    get fix() {
+      return fix();
+    },
   };
 }
 

@@ -36,7 +36,8 @@ export function lateMessage(source: string, variables: readonly string[]): Messa
   };
 }
 
-function once<T extends object>(make: () => T): () => T {
+/** What is made when it is first asked for, and then kept. */
+export function once<T extends object>(make: () => T): () => T {
   let made: T | null = null;
   return () => (made ??= make());
 }
