@@ -86,7 +86,8 @@ ${table(
   than the first one stops the benchmark.
 - What runs is the built program (\`npm run build\`), with the whole catalogue of rules.
 - The clean root is \`examples/clean\`, whose ten resources no rule has anything to say about. The script beside it is
-  \`scripts/bench/plain.mjs\`: it starts the same kustomize and copies its output.
+  \`scripts/bench/plain.mjs\`: it starts the same kustomize and copies its output. There alone renderings are
+  kept from run to run, as they are for everybody (\`OAKUM_CACHE\`); everywhere else kustomize is asked each time.
 - The engine is measured in one process on one core, on what it compiled once (\`scripts/bench/engine.ts\`).
 - Memory is the peak of the Oakum process alone, the highest of several runs; each kustomize comes on top.
 `;

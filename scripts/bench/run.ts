@@ -7,8 +7,11 @@ const launcher = join(top, 'dist', 'oakum.mjs');
 const peakMemory = join(import.meta.dirname, 'peak-memory.mjs');
 const MAX_OUTPUT = 1024 * 1024 * 1024;
 
-/** No git that happens to run this has a say. */
-export const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
+/** No git that happens to run this has a say, and no rendering is known from before. */
+export const environment: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))),
+  OAKUM_CACHE: 'off',
+};
 
 export interface Run {
   readonly seconds: number;

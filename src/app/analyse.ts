@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
 import { closureOf } from '../kustomize/closure.ts';
 import { directoryFiles } from '../kustomize/files.ts';
+import { openRenderCache, type RenderCache } from '../kustomize/render-cache.ts';
 import { materialize, withScratch } from '../kustomize/scratch.ts';
 import { editedSources, openSources, type Sources } from '../kustomize/sources.ts';
 import { traceRoot } from '../kustomize/trace/index.ts';
@@ -21,6 +22,7 @@ export interface Analyst {
 /** @param pristine the tree as it is, which is never written to */
 export function openAnalyst(platform: Platform, pristine: Sources): Analyst {
   const limit = pLimit(Math.max(1, platform.options.concurrency));
+  const cache = openRenderCache(platform.options.env);
   const editions = new WeakMap<Sources, Texts>();
   const done = new Map<string, Promise<Analysis>>();
   return {
@@ -37,7 +39,7 @@ export function openAnalyst(platform: Platform, pristine: Sources): Analyst {
       const known = done.get(key);
       if (known !== undefined) return known;
       const analysis = limit(async () => {
-        const rendering = await render(platform, sources, directory, files, touched.length > 0);
+        const rendering = await render(platform, sources, directory, touched.length > 0 ? files : null, cache);
         return analysisOf(platform, sources, directory, rendering);
       });
       done.set(key, analysis);
@@ -53,19 +55,19 @@ function contentKey(directory: string, files: readonly string[], touched: readon
   return JSON.stringify([directory, files.length, hash.digest('hex')]);
 }
 
+/** @param edited what has to be put on disk to be rendered; null where the tree is as it was. A proof comes from no cache. */
 async function render(
-  platform: Platform,
+  { renderer, options }: Platform,
   sources: Sources,
   directory: string,
-  files: readonly string[],
-  isEdited: boolean,
+  edited: readonly string[] | null,
+  cache: RenderCache | null,
 ): Promise<Rendering> {
-  const { renderer, options } = platform;
   if (renderer === null) throw new Error('nothing can be analysed without a renderer');
-  if (!isEdited) return await renderRoot(renderer, sources, directory, options);
+  if (edited === null) return await renderRoot(renderer, sources, directory, options, cache);
   return await withScratch(async (scratch) => {
-    materialize(sources.files, files, scratch);
-    return await renderRoot(renderer, openSources(directoryFiles(scratch)), directory, options);
+    materialize(sources.files, edited, scratch);
+    return await renderRoot(renderer, openSources(directoryFiles(scratch)), directory, options, null);
   });
 }
 

@@ -1,5 +1,6 @@
 import { directoryFiles } from '../kustomize/files.ts';
 import { selectRoots } from '../kustomize/find.ts';
+import { openRenderCache } from '../kustomize/render-cache.ts';
 import { findRenderer } from '../kustomize/renderer.ts';
 import { openSources, type Sources } from '../kustomize/sources.ts';
 import type { Problem } from '../problem.ts';
@@ -24,7 +25,7 @@ export interface CheckResult {
 export async function check(options: CheckOptions): Promise<CheckResult> {
   const selected = selectTree(options);
   const found = findRenderer(options.env);
-  const renders = startRenders(selected, found, options);
+  const renders = startRenders(selected, found, options, openRenderCache(options.env));
   try {
     await renders.begun;
     const [{ openPlatform }, { assembleReport, exitCodeOf }] = await Promise.all([

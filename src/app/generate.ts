@@ -47,8 +47,8 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
   const { sources, root } = openApp(options.cwd, env['ARGOCD_APP_SOURCE_PATH'] ?? '');
   const found = findRenderer(env);
   const decided = { ...options, policy, kubernetesVersion };
-  // kustomize works while the rules are read.
-  const renders = startRenders({ sources, roots: [root] }, found, decided);
+  // kustomize works while the rules are read. It always does: what is shipped comes from no cache.
+  const renders = startRenders({ sources, roots: [root] }, found, decided, null);
   await renders.begun;
   const platform = await openPlatform(decided, found);
   if (platform.renderer === null || platform.problems.length > 0) return refuseProblems(platform.problems);

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { absoluteDirectory, build, renderStatus } from '../kustomize/build.ts';
 import { closureOf, remoteProblems } from '../kustomize/closure.ts';
 import { kustomizationFilesIn, readKustomization } from '../kustomize/kustomization.ts';
+import type { RenderCache } from '../kustomize/render-cache.ts';
 import type { findRenderer, Renderer } from '../kustomize/renderer.ts';
 import { isSourceError, type Sources } from '../kustomize/sources.ts';
 import type { Problem } from '../problem.ts';
@@ -23,11 +24,16 @@ export interface StartedRenders {
   stop(): void;
 }
 
-/** Starts to render all roots, as many at once as the options allow. */
+/**
+ * Starts to render all roots, as many at once as the options allow.
+ *
+ * @param cache of earlier renderings; null where nothing counts but what kustomize prints now
+ */
 export function startRenders(
   { sources, roots }: { readonly sources: Sources | null; readonly roots: readonly string[] },
   found: ReturnType<typeof findRenderer>,
   options: PlatformOptions,
+  cache: RenderCache | null,
 ): StartedRenders {
   const limit = pLimit(Math.max(1, options.concurrency));
   let ended = 0;
@@ -39,7 +45,7 @@ export function startRenders(
     const rendering =
       sources === null || !renderer.ok
         ? failed(noRenderer, 0)
-        : renderRoot(renderer.renderer, sources, root, options).finally(() => {
+        : renderRoot(renderer.renderer, sources, root, options, cache).finally(() => {
             ended += 1;
           });
     first.resolve();
@@ -60,7 +66,11 @@ export function startRenders(
 
 const noRenderer: Problem = { code: 'renderer-missing', message: 'There is no kustomize.', file: null, line: null };
 
-/** Renders one root, after its closure has been read: what may not be reached never gets as far as kustomize. */
+/**
+ * Renders one root, after its closure has been read: what may not be reached never gets as far as kustomize.
+ *
+ * @param cache as for `startRenders`
+ */
 export async function renderRoot(
   renderer: Renderer,
   sources: Sources,
@@ -71,11 +81,15 @@ export async function renderRoot(
     timeoutMs,
     env,
   }: Pick<PlatformOptions, 'allowRemote' | 'loadRestrictor' | 'timeoutMs' | 'env'>,
+  cache: RenderCache | null,
 ): Promise<Rendering> {
   const closure = closureOf(sources, root);
   const refused = [...closure.problems, ...remoteProblems(closure, allowRemote)];
   const [first, ...others] = refused;
   if (first !== undefined) return failed(first, others.length);
+  const job = { renderer, sources, root, closure, loadRestrictor };
+  const kept = cache?.read(job) ?? null;
+  if (kept !== null) return rendered(sources, root, kept);
   const { top } = sources.files;
   const remotes = closure.remotes.map(({ url }) => url);
   const result = await build(renderer, absoluteDirectory(top, root), {
@@ -86,7 +100,9 @@ export async function renderRoot(
     remotes,
     env,
   });
-  return result.ok ? rendered(sources, root, result.text) : failed(withoutHelm(result), 0);
+  if (!result.ok) return failed(withoutHelm(result), 0);
+  cache?.write(job, result.text);
+  return rendered(sources, root, result.text);
 }
 
 /** kustomize asks for a flag that nobody can give here. */
