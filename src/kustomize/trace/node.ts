@@ -193,12 +193,7 @@ export function recordWrites<T>(into: WriteRecorder, work: () => T): T {
   }
 }
 
-export function noteItem(
-  list: TracedList,
-  before: TracedNode | null,
-  after: TracedNode | null,
-  writer: Writer,
-): void {
+export function noteItem(list: TracedList, before: TracedNode | null, after: TracedNode | null, writer: Writer): void {
   recorder?.item(list, before, after, writer);
 }
 

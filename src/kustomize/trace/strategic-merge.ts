@@ -2,7 +2,16 @@
  * Strategic merge as kustomize does it (`kyaml/yaml/merge2` with prepended list items), on traced nodes: the result
  * says for every node who wrote it last.
  */
-import { child, noteItem, noteMerge, removeChild, setChild, type TracedList, type TracedMap, type TracedNode } from './node.ts';
+import {
+  child,
+  noteItem,
+  noteMerge,
+  removeChild,
+  setChild,
+  type TracedList,
+  type TracedMap,
+  type TracedNode,
+} from './node.ts';
 import type { MergeSchema } from './schema.ts';
 
 const DIRECTIVE = '$patch';
