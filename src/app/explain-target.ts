@@ -14,6 +14,7 @@ import { formatResourceName, parseResourceName, type ResourceName } from '../kub
 import type { Problem } from '../problem.ts';
 import { didYouMean } from '../rules/suggest.ts';
 import { compareText } from './order.ts';
+import { holdsSecret } from './secret-values.ts';
 
 interface Candidate {
   readonly index: number;
@@ -96,10 +97,17 @@ export function findField(
   if (!isLost(followed)) return { pointer: formatPointer(followed) };
   const step = steps[followed.depth];
   const by = step === undefined ? null : taken(formatPointer(followed.tokens), step);
-  return problem('no-such-field', `${sentenceOf(followed, step)}${by === null ? '' : `; it was taken away by ${by}`}.`);
+  return problem(
+    'no-such-field',
+    `${sentenceOf(followed, step, object)}${by === null ? '' : `; it was taken away by ${by}`}.`,
+  );
 }
 
-function sentenceOf({ tokens, value, reason }: LostPath, step: FieldStep | undefined): string {
+function sentenceOf(
+  { tokens, value, reason }: LostPath,
+  step: FieldStep | undefined,
+  object: KubernetesObject,
+): string {
   const at = formatPointer(tokens);
   const key = step !== undefined && 'key' in step ? step.key : '';
   const criteria = step !== undefined && 'item' in step ? step.item : [];
@@ -112,7 +120,7 @@ function sentenceOf({ tokens, value, reason }: LostPath, step: FieldStep | undef
   if (reason === 'no-index') {
     return `${at} is a list of ${items.length}, counted from 0; "${key}" is none of them`;
   }
-  const [first] = criteria;
+  const [first] = holdsSecret(object, tokens) ? [] : criteria;
   const values = first === undefined ? [] : items.flatMap((item) => valueOf(item, first.key) ?? []);
   return `${at} has no item [${asked}]${first === undefined ? '' : didYouMean(first.value, values)}`;
 }

@@ -134,17 +134,17 @@ function explanationOf(asked: Asked, renderer: Renderer): Explanation {
   };
 }
 
-function isHidden(
-  { sources, objects, object, pointer }: Asked,
-  value: Json | undefined,
-  writes: readonly FieldWrite[],
-) {
+/** Constructs by which a value may come from another object; else the places themselves tell whether it is a secret. */
+const CARRIERS: readonly string[] = ['replacement', 'parameter', 'generator'];
+
+function isHidden(asked: Asked, value: Json | undefined, writes: readonly FieldWrite[]): boolean {
+  const { sources, objects, object, pointer, history, resource } = asked;
+  if (holdsSecret(object, parsePointer(pointer) ?? [])) return true;
+  if (writes.some(({ writer }) => isSecretSource(sources, writer.place))) return true;
+  const isFollowed = !isUntraced(history.trace.ownerOf(resource, pointer));
+  if (isFollowed && !writes.some(({ writer }) => CARRIERS.includes(writer.layer))) return false;
   const shows = showsSecret(objects);
-  return (
-    holdsSecret(object, parsePointer(pointer) ?? []) ||
-    shows(value) ||
-    writes.some((write) => shows(write.value) || isSecretSource(sources, write.writer.place))
-  );
+  return shows(value) || writes.some((write) => shows(write.value));
 }
 
 /** A key beside the missing one that may have been meant. */

@@ -41,14 +41,15 @@ export function isSecretSource(sources: Sources, place: Place): boolean {
   return document !== undefined && place.inline === undefined && holdsSecret(document, path);
 }
 
-/** Shorter texts turn up by chance. */
+/** Shorter texts stand in others by chance. */
 const TELLING = 4;
 
 /** Whether a value shows what a Secret of the render holds, by whatever way it came there. */
 export function showsSecret(rendered: readonly KubernetesObject[]): (value: Json | undefined) => boolean {
-  const secrets = rendered.flatMap(secretTexts).filter((text) => text.length >= TELLING);
+  const secrets = rendered.flatMap(secretTexts).filter((text) => text !== '');
+  const isPart = (text: string, value: string): boolean => text.length >= TELLING && value.includes(text);
   const shows = (value: Json | undefined): boolean => {
-    if (typeof value === 'string') return secrets.some((text) => value.includes(text));
+    if (typeof value === 'string') return secrets.some((text) => value === text || isPart(text, value));
     if (Array.isArray(value)) return value.some(shows);
     return isJsonObject(value) && Object.values(value).some(shows);
   };
@@ -56,12 +57,16 @@ export function showsSecret(rendered: readonly KubernetesObject[]): (value: Json
 }
 
 function secretTexts(object: Json): string[] {
-  if (Array.isArray(object)) return object.flatMap(secretTexts);
+  if (Array.isArray(object)) return object.flatMap((item) => secretTexts(item));
   if (!isJsonObject(object)) return [];
-  if (!isSecret(object)) return Object.values(object).flatMap((inner) => secretTexts(inner));
+  if (!isSecret(object)) return valuesOf(object).flatMap(secretTexts);
   const encoded = textsIn(object['data']);
   const decoded = encoded.map((text) => Buffer.from(text, 'base64').toString('utf8').trim());
   return [...encoded, ...decoded, ...textsIn(object['stringData']).map((text) => text.trim())];
+}
+
+function valuesOf(object: JsonObject): Json[] {
+  return Object.values(object);
 }
 
 function textsIn(map: Json | undefined): string[] {

@@ -159,10 +159,14 @@ function readerOf(sources: Sources, record: Record): Reader {
     at: readonly string[],
   ): FieldWrite[] => {
     let writes: FieldWrite[] = [];
-    for (const one of stood) {
+    for (const [index, one] of stood.entries()) {
       const own = 'place' in one ? [removal(one, at)] : life({ ...next, node: one }, rest, at);
-      if (own.length === 0 && writes.length > 0 && !('place' in one)) {
-        own.push({ writer: one.writer, action: 'cover', tokens: at, value: undefined, state: 'wins' });
+      // Where a node took the place of another, what was there went with it.
+      const before = stood[index - 1];
+      const replaces = before !== undefined && !('place' in before) && !('place' in one);
+      if (replaces && writes.length > 0 && !cameWith(one, own[0])) {
+        const state = own.length === 0 ? 'wins' : 'covered';
+        own.unshift({ writer: one.writer, action: 'cover', tokens: at, value: undefined, state });
       }
       if (own.length > 0) writes = writes.map((write) => lost(write, rest.length === 0)).concat(own);
     }
@@ -188,6 +192,11 @@ function readerOf(sources: Sources, record: Record): Reader {
   };
 
   return { life };
+}
+
+/** Whether a field was already in the node when that took the place of another. */
+function cameWith(node: TracedNode, first: FieldWrite | undefined): boolean {
+  return first !== undefined && isWithin(first.writer, node.writer);
 }
 
 /** A node, or the place that took one away. */
