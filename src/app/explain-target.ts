@@ -73,8 +73,17 @@ function noName(root: string, { kind, namespace, name }: ResourceName, ofKind: r
     const names = unique(elsewhere.map(({ rendered }) => formatResourceName(rendered)));
     return problem('no-such-resource', `${root} renders no ${kind} ${asked}, but ${names.join(' and ')}.`);
   }
-  const hint = didYouMean(name, unique(ofKind.map(({ rendered }) => rendered.name)));
+  const names = unique(ofKind.map(({ rendered }) => rendered.name));
+  const own = unique(ofKind.flatMap(({ authored }) => authored?.name ?? []));
+  const hint = didYouMean(name, [...names, ...own]) || `, but ${listed(names)}`;
   return problem('no-such-resource', `${root} renders no ${kind} ${asked}${hint}.`);
+}
+
+const SHOWN = 5;
+
+function listed(names: readonly string[]): string {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+  return names.slice(0, SHOWN).join(', ') + more;
 }
 
 function several(root: string, text: string, found: readonly Candidate[]): Problem {

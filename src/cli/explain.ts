@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { addFormatFlag, addRenderFlags, type RenderFlags, renderOptions } from './flags.ts';
 import { wantsColor } from './io.ts';
 import type { Run } from './program.ts';
@@ -11,7 +11,7 @@ export function addExplain(program: Command, run: Run): void {
   const command = program
     .command('explain')
     .description('say which layers wrote a field, which one won, and where to change it')
-    .argument('<root>', 'the kustomization that is deployed')
+    .argument('<root>', 'the kustomization that is deployed', directory)
     .argument('<resource>', 'Kind/name or Kind/namespace/name, as rendered or as in its source')
     .argument('<field>', 'spec.template.spec.containers[name=web].image, or a JSON Pointer');
   addRenderFlags(addFormatFlag(command, EXPLAIN_FORMATS))
@@ -33,4 +33,10 @@ export function addExplain(program: Command, run: Run): void {
         return { text, exitCode: 0 };
       });
     });
+}
+
+/** An empty one is what an unset variable leaves, and would mean the working directory. */
+function directory(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Expected the directory of a kustomization.');
+  return text;
 }

@@ -1,5 +1,5 @@
 import type { Json, ResourceId } from '../kubernetes/resource.ts';
-import type { ReportSource, Version } from './model.ts';
+import type { Version } from './model.ts';
 
 /** What `oakum explain` prints: the contract of its JSON. The order of keys here is the order in which they are printed. */
 export interface Explanation {
@@ -42,9 +42,11 @@ export interface Reason {
 }
 
 /** A place in a source file. Line and column are null where its text does not show it (behind an alias). */
-interface SourcePlace extends Pick<ReportSource, 'file' | 'layer'> {
+interface SourcePlace {
+  readonly file: string;
   readonly line: number | null;
   readonly column: number | null;
+  readonly layer: string;
 }
 
 export interface ExplainedWrite extends SourcePlace {
