@@ -12,8 +12,9 @@ import { openSources, type Sources } from '../kustomize/sources.ts';
 import { type FieldWrite, type History, traceHistory } from '../kustomize/trace/history.ts';
 import { isUntraced, parentPlace, type Place, positionOf, type Writer } from '../kustomize/trace/index.ts';
 import type { Problem } from '../problem.ts';
+import { applyEdit, type Texts } from '../remediation/apply-edits.ts';
 import { editsAtOwner } from '../remediation/locate-edit.ts';
-import { isRefusal, type SourceEdit } from '../remediation/types.ts';
+import { isRefusal, type Refusal, type SourceEdit } from '../remediation/types.ts';
 import type { ExplainedChange, ExplainedWrite, Explanation, Reason } from '../report/explanation.ts';
 import { didYouMean } from '../rules/suggest.ts';
 import { findField, findResource } from './explain-target.ts';
@@ -109,8 +110,7 @@ function explanationOf(asked: Asked, renderer: Renderer): Explanation {
   const secret = isHidden(asked, value, writes);
   const owner = history.trace.ownerOf(resource, pointer);
   const located = history.trace.locate(resource, pointer);
-  const change = changeOf(asked, value);
-  const places = isReason(change) ? [] : change;
+  const { change, refused } = changesOf(asked, value);
   const via = isUntraced(owner) ? [] : owner.writer.via;
   return {
     apiVersion: 'oakum.dev/v1',
@@ -127,10 +127,10 @@ function explanationOf(asked: Asked, renderer: Renderer): Explanation {
     similar: present ? null : similarKey(object, pointer),
     writes: writes.map((write) => explainedWrite(asked.sources, write, secret)),
     untraced: located.untraced,
-    change: places,
-    refused: isReason(change) ? change : null,
+    change,
+    refused,
     overlays: via.slice(0, -1).toReversed().map(shownRoot),
-    readers: readersOf(asked, places),
+    readers: readersOf(asked, change),
   };
 }
 
@@ -175,22 +175,32 @@ function placed(sources: Sources, place: Place, layer: Writer['layer']): Omit<Ex
   return { file: sources.files.real(place.file) ?? place.file, line, column, layer };
 }
 
-/** Where the fixer would write the field, or why it would not. */
-function changeOf(
-  { sources, history, resource, pointer }: Asked,
-  value: Json | undefined,
-): readonly ExplainedChange[] | Reason {
+interface Changes {
+  readonly change: readonly ExplainedChange[];
+  readonly refused: Reason | null;
+}
+
+/** Where the fixer would write the field, and why it would not. */
+function changesOf({ sources, history, resource, pointer }: Asked, value: Json | undefined): Changes {
   const { trace } = history;
+  const { untraced } = trace.locate(resource, pointer);
   const owner = trace.ownerOf(resource, pointer);
-  if (isUntraced(owner)) return owner;
+  if (untraced !== null || isUntraced(owner)) return { change: [], refused: untraced };
   const { writer } = owner;
+  // What an images entry gets depends on the new image; the key that decides now is where to look.
+  if (writer.layer === 'images') {
+    return { change: [{ ...placed(sources, writer.place, writer.layer), add: [] }], refused: null };
+  }
   const op = { op: 'set', pointer, value: value ?? null, beside: null } as const;
   const edits = editsAtOwner(sources, trace, resource, op);
-  // Which key of an images entry changes depends on the new image; the one that decides now is where to look.
-  const isEntry = writer.layer === 'images' && isRefusal(edits) && edits.code === 'images-entry';
-  const made: typeof edits = isEntry ? [{ action: 'set', place: writer.place, value: null, layer: 'images' }] : edits;
-  if (isRefusal(made)) return { code: made.code, reason: made.reason };
-  return made.map((edit) => changeAt(sources, edit));
+  if (isRefusal(edits)) return { change: [], refused: reasonOf(edits) };
+  const texts: Texts = new Map();
+  const refusal = edits.map((edit) => applyEdit(sources, texts, edit)).find((one) => one !== null) ?? null;
+  return { change: edits.map((edit) => changeAt(sources, edit)), refused: refusal === null ? null : reasonOf(refusal) };
+}
+
+function reasonOf({ code, reason }: Refusal): Reason {
+  return { code, reason };
 }
 
 /** The place of an edit, or the deepest node on the way to it that stands in the file, and the keys to add there. */
@@ -213,10 +223,6 @@ function readersOf({ sources, root }: Asked, places: readonly ExplainedChange[])
     closureOf(sources, other).files.some((file) => files.has(file)),
   );
   return readers.map(shownRoot);
-}
-
-function isReason(change: readonly ExplainedChange[] | Reason): change is Reason {
-  return 'code' in change;
 }
 
 /** The place that took an item out of a list, as `file:line`; null where none did. */

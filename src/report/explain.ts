@@ -68,7 +68,7 @@ function placeOf({ file, line, column }: ExplainedWrite | ExplainedChange): stri
 
 function adviceOf({ untraced, refused, change, overlays, readers, present, root }: Explanation): string[] {
   if (untraced !== null) return [`No one place can be named: ${untraced.reason} (${untraced.code}).`];
-  const lines = refused === null ? [] : [`Oakum would not change it: ${refused.reason} (${refused.code}).`];
+  const lines = refused === null ? [] : [`Oakum would not change it itself: ${refused.reason} (${refused.code}).`];
   const places = change.map((one) => {
     const at = `${placeOf(one)} (${one.layer})`;
     if (one.add.length === 0) return present ? `To change it: ${at}` : `To set it: ${at}`;

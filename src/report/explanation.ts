@@ -27,7 +27,7 @@ export interface Explanation {
   readonly untraced: Reason | null;
   /** Where it would be changed or, if it is missing, added: one place, or the few that make up the value. */
   readonly change: readonly ExplainedChange[];
-  /** Why Oakum would not change it there. Set exactly if `change` is empty. */
+  /** Why Oakum would not change it itself; set wherever `change` is empty. */
   readonly refused: Reason | null;
   /** Kustomizations between that place and the root, nearest first: a patch in one changes it for those that use it. */
   readonly overlays: readonly string[];

@@ -319,3 +319,54 @@ test('a variable that is filled in after the build, and text of a terminal, do n
   const { stdout } = await oakum(['explain', '.', 'ConfigMap/map', 'data.b'], { cwd: top });
   expect(stdout).not.toContain('\u001b');
 });
+
+describe('where no single place can be named, it says why', () => {
+  const odd = makeTree({
+    'base/kustomization.yaml': kustomization(`resources: [web.yaml]
+configMapGenerator:
+  - name: settings
+    literals: [mode=fast]
+labels:
+  - pairs: {team: front}
+    includeSelectors: true
+replacements:
+  - source: {kind: Deployment, name: web, fieldPath: metadata.name}
+    targets:
+      - select: {kind: Deployment}
+        fieldPaths: [spec.template.spec.hostname]
+        options: {create: true}
+`),
+    'base/web.yaml': deployment('web', `resources: &own\n  limits: {memory: 64Mi}\n`).concat(
+      `        - name: two\n          image: registry.test/two:1\n          resources: *own\n`,
+    ),
+    'over/kustomization.yaml': kustomization('resources: [../base]\n'),
+  });
+
+  test.each([
+    ['a generator', 'ConfigMap/settings', 'data.mode', 'fast', 'generator'],
+    ['a replacement', 'Deployment/web', 'spec.template.spec.hostname', 'web', 'replacement'],
+    ['an alias', 'Deployment/web', 'spec.template.spec.containers[name=two].resources.limits.memory', '64Mi', 'alias'],
+  ])('%s', async (_, resource, field, value, code) => {
+    const found = await explained(['over', resource, field], odd);
+    expect([found.value, found.refused === null]).toEqual([value, found.change.length > 0]);
+    // What is not followed yet may be followed one day; a place that is named then is a true one.
+    if (found.untraced === null) expect(found.writes.some(({ state }) => state === 'wins')).toBe(true);
+    else expect([found.untraced.code, found.refused?.code, found.change]).toEqual([code, code, []]);
+  });
+
+  test('an anchor that others use is named, and left to a person', async () => {
+    const field = `${FIRST}.resources.limits.memory`;
+    const { untraced, refused, change } = await explained(['over', 'Deployment/web', field], odd);
+    expect([untraced, refused?.code]).toEqual([null, 'edit-anchor']);
+    expect(change).toMatchObject([{ file: 'base/web.yaml', line: 16, add: [] }]);
+  });
+
+  test('a label that one step writes to several places is written once at each', async () => {
+    for (const field of ['metadata.labels.team', 'spec.selector.matchLabels.team']) {
+      const { writes } = await explained(['over', 'Deployment/web', field], odd);
+      expect(writes).toMatchObject([
+        { file: 'base/kustomization.yaml', layer: 'transformer', state: 'wins', value: 'front' },
+      ]);
+    }
+  });
+});

@@ -202,15 +202,15 @@ function cameWith(node: TracedNode, first: FieldWrite | undefined): boolean {
 /** A node, or the place that took one away. */
 type Standing = TracedNode | Writer;
 
-/** What stood under a key in turn. A directive that clears what it then fills, and a null that removes, are one step. */
+/** What stood under a key in turn. What one place does in two steps is one: a directive that clears what it then fills. */
 function standing(changes: readonly Change[], now: Standing | undefined): readonly Standing[] {
   const all = [...changes.flatMap(({ before }) => before ?? []), ...(now === undefined ? [] : [now])];
   return all.filter((one, index) => {
     const next = all[index + 1];
     if (next === undefined) return true;
     const [mine, its] = [writerOf(one), writerOf(next)];
-    const isRemoval = 'place' in one !== 'place' in next;
-    return !(isRemoval && isWithin(its, mine));
+    if (isWithin(its, mine) && isWithin(mine, its)) return false;
+    return !('place' in one && isWithin(its, mine));
   });
 }
 
@@ -227,10 +227,10 @@ function lost(write: FieldWrite, directly: boolean): FieldWrite {
   return isLost ? write : { ...write, state: directly ? 'overridden' : 'covered' };
 }
 
-/** What stands in the source where a map or a list was brought; a transformer's own words are no value of the field. */
+/** What stands in the source where a map or a list was brought; a single word of a kustomization is no value of the field. */
 function writtenAt(sources: Sources, { place, layer }: Writer): Json | undefined {
-  if (layer !== 'resource' && layer !== 'patch') return undefined;
   const path = place.inline?.path ?? place.path;
-  const isOperation = layer === 'patch' && typeof path[0] === 'number';
-  return readPlace(sources, place, isOperation ? 'kustomization' : 'resource');
+  const isMerged = layer === 'resource' || (layer === 'patch' && typeof path[0] !== 'number');
+  const written = readPlace(sources, place, isMerged ? 'resource' : 'kustomization');
+  return isMerged || typeof written === 'object' ? written : undefined;
 }
