@@ -129,9 +129,11 @@ function sentenceOf(
   if (reason === 'no-index') {
     return `${at} is a list of ${items.length}, counted from 0; "${key}" is none of them`;
   }
-  const [first] = holdsSecret(object, tokens) ? [] : criteria;
-  const values = first === undefined ? [] : items.flatMap((item) => valueOf(item, first.key) ?? []);
-  return `${at} has no item [${asked}]${first === undefined ? '' : didYouMean(first.value, values)}`;
+  // Only names are guessed: any other value of an item may have been copied from a Secret.
+  const [first] = criteria;
+  const isGuessed = first?.key === 'name' && !holdsSecret(object, tokens);
+  const names = isGuessed ? items.flatMap((item) => valueOf(item, 'name') ?? []) : [];
+  return `${at} has no item [${asked}]${didYouMean(first?.value ?? '', names)}`;
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -142,8 +142,8 @@ function isHidden(asked: Asked, value: Json | undefined, writes: readonly FieldW
   if (holdsSecret(object, parsePointer(pointer) ?? [])) return true;
   if (writes.some(({ writer }) => isSecretSource(sources, writer.place))) return true;
   const isFollowed = !isUntraced(history.trace.ownerOf(resource, pointer));
-  if (isFollowed && !writes.some(({ writer }) => CARRIERS.includes(writer.layer))) return false;
-  const shows = showsSecret(objects);
+  const isOwn = isFollowed && !writes.some(({ writer }) => CARRIERS.includes(writer.layer));
+  const shows = showsSecret(objects, isOwn);
   return shows(value) || writes.some((write) => shows(write.value));
 }
 

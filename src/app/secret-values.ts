@@ -44,14 +44,27 @@ export function isSecretSource(sources: Sources, place: Place): boolean {
 /** Shorter texts stand in others by chance. */
 const TELLING = 4;
 
-/** Whether a value shows what a Secret of the render holds, by whatever way it came there. */
-export function showsSecret(rendered: readonly KubernetesObject[]): (value: Json | undefined) => boolean {
-  const secrets = rendered.flatMap(secretTexts).filter((text) => text !== '');
-  const isPart = (text: string, value: string): boolean => text.length >= TELLING && value.includes(text);
+/** Shorter texts are the same by chance: names, ports, `true`. */
+const UNLIKELY = 8;
+
+/**
+ * Whether a value shows what a Secret of the render holds, by whatever way it came there.
+ *
+ * @param isOwn nothing is known that could have brought the value from another object
+ */
+export function showsSecret(
+  rendered: readonly KubernetesObject[],
+  isOwn: boolean,
+): (value: Json | undefined) => boolean {
+  const secrets = rendered.flatMap(secretTexts).filter((text) => text.length >= (isOwn ? UNLIKELY : 1));
+  const isShown = (text: string, value: string): boolean =>
+    text === value || (!isOwn && text.length >= TELLING && value.includes(text));
   const shows = (value: Json | undefined): boolean => {
-    if (typeof value === 'string') return secrets.some((text) => value === text || isPart(text, value));
+    if (value === undefined || value === null) return false;
     if (Array.isArray(value)) return value.some(shows);
-    return isJsonObject(value) && Object.values(value).some(shows);
+    if (isJsonObject(value)) return Object.values(value).some(shows);
+    const text = String(value).trim();
+    return secrets.some((secret) => isShown(secret, text));
   };
   return shows;
 }

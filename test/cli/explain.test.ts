@@ -223,6 +223,11 @@ describe('a value of a Secret', () => {
     }
   });
 
+  test('is not guessed from an item that has nearly the value that was typed', async () => {
+    const field = `${FIRST}.env[value=hunter2-copiet]`;
+    expect(await refusal(['.', 'Deployment/web', field], secret)).not.toContain('hunter2-copied');
+  });
+
   test('leaves its places to be seen', async () => {
     const { writes } = await explained(['.', 'Secret/keys', 'stringData.token'], secret);
     expect(writes.map(({ file, line, state, value }) => [file, line, state, value])).toEqual([
