@@ -40,16 +40,26 @@ export type JudgeResult =
 
 /** Judges the text of a render, exactly as it would be deployed. */
 export function judge(platform: Platform, text: string): JudgeResult {
+  const read = readObjects(text);
+  return read.ok ? { ok: true, judged: judgeObjects(platform, read.objects) } : read;
+}
+
+/** The objects of a render; what is none makes all of it unreadable. */
+export function readObjects(
+  text: string,
+):
+  | { readonly ok: true; readonly objects: readonly KubernetesObject[] }
+  | { readonly ok: false; readonly error: Problem } {
   const read = readRendered(text);
   if (!read.ok) return unreadable(`its output is no YAML that can be judged: ${read.message}`);
-  const rendered: KubernetesObject[] = [];
+  const objects: KubernetesObject[] = [];
   for (const document of read.documents) {
     if (document === null) continue;
     if (!isKubernetesObject(document)) return unreadable('its output holds something without apiVersion or kind');
-    rendered.push(document);
+    objects.push(document);
   }
-  if (rendered.length === 0 && text.trim() !== '') return unreadable('its output holds no object');
-  return { ok: true, judged: judgeObjects(platform, rendered) };
+  if (objects.length === 0 && text.trim() !== '') return unreadable('its output holds no object');
+  return { ok: true, objects };
 }
 
 /** Judges the objects of a render. */
@@ -116,6 +126,6 @@ function isText(object: JsonObject, key: string): boolean {
   return typeof object[key] === 'string' && object[key] !== '';
 }
 
-function unreadable(message: string): JudgeResult {
+function unreadable(message: string): { readonly ok: false; readonly error: Problem } {
   return { ok: false, error: { code: 'output-unreadable', message, file: null, line: null } };
 }

@@ -7,4 +7,5 @@ export {
   formatReport,
   reportFormats,
 } from '../report/index.ts';
+export { formatExplanation, formatExplanationJson } from '../report/explain.ts';
 export { didYouMean } from '../rules/suggest.ts';

@@ -10,15 +10,19 @@ import {
 import { didYouMean } from '../app/print.ts';
 import type { Io } from './io.ts';
 
-/** The flags that every door takes, as commander hands them over. */
-export interface PlatformFlags {
+/** The flags of every command that renders, as commander hands them over. */
+export interface RenderFlags {
+  readonly allowRemote?: readonly string[];
+  readonly loadRestrictor?: PlatformOptions['loadRestrictor'];
+  readonly timeout: number;
+}
+
+/** The flags that every door takes which judges. */
+export interface PlatformFlags extends RenderFlags {
   readonly rules?: readonly string[];
   readonly policy?: string;
   readonly kubernetesVersion?: string;
   readonly podSecurityVersion?: string;
-  readonly allowRemote?: readonly string[];
-  readonly loadRestrictor?: PlatformOptions['loadRestrictor'];
-  readonly timeout: number;
   readonly concurrency: number;
   readonly context?: Readonly<Record<string, string>>;
 }
@@ -31,7 +35,7 @@ const contextKeys: readonly string[] = ['project', 'app', 'destination', 'reposi
 
 /** Adds the platform's flags to a command; `generate` takes its policy from the environment instead. */
 export function addPlatformFlags(command: Command, timeout = DEFAULT_TIMEOUT_SECONDS): Command {
-  return command
+  command
     .option('--rules <dir>', 'also apply the rules in this folder (repeatable)', appendText)
     .option(
       '--kubernetes-version <version>',
@@ -42,12 +46,18 @@ export function addPlatformFlags(command: Command, timeout = DEFAULT_TIMEOUT_SEC
       '--pod-security-version <version>',
       `version of the Pod Security Standards, or latest (default: ${DEFAULT_POD_SECURITY_VERSION})`,
       podSecurity,
-    )
-    .option('--allow-remote <prefix>', 'let kustomize fetch URLs that begin like this (repeatable)', appendText)
-    .option('--load-restrictor <mode>', 'none: kustomizations may read files outside their directory', restrictor)
-    .option('--timeout <seconds>', 'end a render after this time', seconds, timeout)
+    );
+  return addRenderFlags(command, timeout)
     .option('--concurrency <number>', 'render this many roots at once', wholeNumber, availableParallelism())
     .option('--context <key=value>', `what the platform knows: ${contextKeys.join(', ')} (repeatable)`, context);
+}
+
+/** What decides how a root is rendered, and whether. */
+export function addRenderFlags(command: Command, timeout = DEFAULT_TIMEOUT_SECONDS): Command {
+  return command
+    .option('--allow-remote <prefix>', 'let kustomize fetch URLs that begin like this (repeatable)', appendText)
+    .option('--load-restrictor <mode>', 'none: kustomizations may read files outside their directory', restrictor)
+    .option('--timeout <seconds>', 'end a render after this time', seconds, timeout);
 }
 
 export function addFormatFlag(command: Command, formats: readonly string[]): Command {
@@ -80,13 +90,19 @@ export function platformOptions(
     policy: flags.policy ?? null,
     kubernetesVersion: flags.kubernetesVersion ?? DEFAULT_KUBERNETES_VERSION,
     podSecurityVersion: knownPodSecurityVersion(flags.podSecurityVersion ?? DEFAULT_POD_SECURITY_VERSION),
-    allowRemote: flags.allowRemote ?? [],
-    loadRestrictor: flags.loadRestrictor ?? 'root',
-    timeoutMs: flags.timeout * 1000,
+    ...renderOptions(flags),
     concurrency: flags.concurrency,
     now: io.now,
     context: flags.context ?? {},
   };
+}
+
+export function renderOptions({
+  allowRemote = [],
+  loadRestrictor = 'root',
+  timeout,
+}: RenderFlags): Pick<PlatformOptions, 'allowRemote' | 'loadRestrictor' | 'timeoutMs'> {
+  return { allowRemote, loadRestrictor, timeoutMs: timeout * 1000 };
 }
 
 /** The flags that change what is found, as they would be typed again. */

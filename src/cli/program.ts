@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { didYouMean } from '../app/print.ts';
 import { addCheck } from './check.ts';
+import { addExplain } from './explain.ts';
 import { addFix } from './fix.ts';
 import { addGenerate } from './generate.ts';
 import type { Io } from './io.ts';
@@ -34,7 +35,7 @@ export function parseArguments(argv: readonly string[]): Work {
   const run: Run = (work) => {
     chosen = work;
   };
-  for (const add of [addCheck, addFix, addGenerate, addRules, addVersion]) add(program, run);
+  for (const add of [addCheck, addFix, addExplain, addGenerate, addRules, addVersion]) add(program, run);
   refuseUnknownTopic(program, argv);
   try {
     program.parse([...argv], { from: 'user' });

@@ -77,8 +77,10 @@ test('the page about JSON shows what is printed, key for key and in that order',
   writeFileSync(join(shop, 'policy.yaml'), onlyHostNamespaces());
   const check = 'oakum check overlays/prod --policy policy.yaml --format json';
   const fix = 'oakum fix overlays/prod --rule no-host-namespaces --branch --format json';
-  const printed = [check, fix].map((command) => JSON.parse(shell(command)) as Record<string, unknown>);
-  expect(shown.map(({ kind }) => kind)).toEqual(['Report', 'FixReport']);
+  const explain =
+    "oakum explain overlays/prod Deployment/web 'spec.template.spec.containers[name=web].image' --format json";
+  const printed = [check, fix, explain].map((command) => JSON.parse(shell(command)) as Record<string, unknown>);
+  expect(shown.map(({ kind }) => kind)).toEqual(['Report', 'FixReport', 'Explanation']);
   expect(shown.map((each) => JSON.stringify(shapeOf(each), null, 2))).toEqual(
     printed.map((each) => JSON.stringify(shapeOf(each), null, 2)),
   );

@@ -5,6 +5,7 @@ import { isJsonObject } from '../kustomization.ts';
 import {
   childWriter,
   cloneNode,
+  noteItem,
   removeChild,
   setChild,
   traced,
@@ -94,11 +95,13 @@ function add(target: TracedMap, path: readonly string[], node: TracedNode): bool
   }
   const items = at.holder.items();
   if (at.key === '-') {
+    noteItem(at.holder, null, node, node.writer);
     items.push(node);
     return true;
   }
   const index = at.key.startsWith('-') ? items.length + 1 + Number(at.key) : indexIn(at.holder, at.key);
   if (index === null || Number.isNaN(index) || index < 0 || index > items.length) return false;
+  noteItem(at.holder, null, node, node.writer);
   items.splice(index, 0, node);
   return true;
 }
@@ -112,6 +115,7 @@ function replace(target: TracedMap, path: readonly string[], node: TracedNode): 
   }
   const index = indexIn(at.holder, at.key);
   if (index === null || index < 0 || index >= at.holder.items().length) return false;
+  noteItem(at.holder, at.holder.items()[index] ?? null, node, node.writer);
   at.holder.items()[index] = node;
   return true;
 }
@@ -127,5 +131,7 @@ function remove(target: TracedMap, path: readonly string[], writer: Writer): Tra
   }
   const index = indexIn(at.holder, at.key);
   if (index === null) return null;
-  return at.holder.items().splice(index, 1)[0] ?? null;
+  const gone = at.holder.items().splice(index, 1)[0] ?? null;
+  if (gone !== null) noteItem(at.holder, gone, null, writer);
+  return gone;
 }

@@ -133,12 +133,15 @@ export function cloneNode(node: TracedNode): TracedNode {
   if (node.type === 'scalar') return node;
   if (node.type === 'list') {
     const items = node.items().map(cloneNode);
-    return { ...node, items: () => items };
+    const list: TracedList = { ...node, items: () => items };
+    recorder?.copy(node, list);
+    return list;
   }
   const copy = tracedMap({}, node.writer);
   for (const [key, child] of node.entries()) copy.entries().set(key, cloneNode(child));
   for (const [key, writer] of node.removed()) copy.removed().set(key, writer);
   copy.merged().push(...node.merged());
+  recorder?.copy(node, copy);
   return copy;
 }
 
@@ -166,14 +169,49 @@ export function textOf(node: TracedNode | undefined): string | undefined {
   return node?.type === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }
 
+/** Told of every change before it is made; only `oakum explain` wants to know what stood there. */
+export interface WriteRecorder {
+  /** A key gets another node, or loses the one that it has where `node` is null. */
+  child(map: TracedMap, key: string, node: TracedNode | null, writer: Writer): void;
+  /** An item of a list comes (`before` is null), goes (`after` is null), or another one takes its place. */
+  item(list: TracedList, before: TracedNode | null, after: TracedNode | null, writer: Writer): void;
+  /** A later layer's map or list is merged into one. */
+  merge(node: TracedMap | TracedList, writer: Writer): void;
+  /** `copy` has what `node` has, and came to it in the same way. */
+  copy<T extends TracedMap | TracedList>(node: T, copy: T): void;
+}
+
+let recorder: WriteRecorder | null = null;
+
+/** Does some work, which must not wait for anything, and has every change noted meanwhile. */
+export function recordWrites<T>(into: WriteRecorder, work: () => T): T {
+  recorder = into;
+  try {
+    return work();
+  } finally {
+    recorder = null;
+  }
+}
+
+export function noteItem(list: TracedList, before: TracedNode | null, after: TracedNode | null, writer: Writer): void {
+  recorder?.item(list, before, after, writer);
+}
+
+export function noteMerge(node: TracedMap | TracedList, writer: Writer): void {
+  if (node.type === 'map') node.merged().push(writer);
+  recorder?.merge(node, writer);
+}
+
 /** Puts a child under a key; what a layer had taken away there is forgotten. */
 export function setChild(map: TracedMap, key: string, node: TracedNode): void {
+  recorder?.child(map, key, node, node.writer);
   map.entries().set(key, node);
   map.removed().delete(key);
 }
 
 /** Takes a key away and remembers who said so. */
 export function removeChild(map: TracedMap, key: string, writer: Writer): void {
+  recorder?.child(map, key, null, writer);
   map.entries().delete(key);
   map.removed().set(key, writer);
 }

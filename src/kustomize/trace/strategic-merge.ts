@@ -2,7 +2,16 @@
  * Strategic merge as kustomize does it (`kyaml/yaml/merge2` with prepended list items), on traced nodes: the result
  * says for every node who wrote it last.
  */
-import { child, removeChild, setChild, type TracedList, type TracedMap, type TracedNode } from './node.ts';
+import {
+  child,
+  noteItem,
+  noteMerge,
+  removeChild,
+  setChild,
+  type TracedList,
+  type TracedMap,
+  type TracedNode,
+} from './node.ts';
 import type { MergeSchema } from './schema.ts';
 
 const DIRECTIVE = '$patch';
@@ -16,7 +25,7 @@ const DIRECTIVE = '$patch';
 export function mergeMap(target: TracedMap, patch: TracedMap, schema: MergeSchema | null): boolean {
   const directive = takeDirective(patch);
   if (directive === 'delete') return false;
-  target.merged().push(patch.writer);
+  noteMerge(target, patch.writer);
   if (directive === 'replace') {
     for (const key of [...target.entries().keys()]) removeChild(target, key, patch.writer);
     for (const [key, node] of patch.entries()) setChild(target, key, node);
@@ -101,6 +110,7 @@ function mergeKeyedList(
   keys: readonly string[],
   schema: MergeSchema | null,
 ): TracedList {
+  noteMerge(current, patch.writer);
   const existing = new Map(current.items().map((item) => [keyOf(item, keys), item]));
   const first: TracedNode[] = [];
   const deleted = new Set<string>();
@@ -111,6 +121,7 @@ function mergeKeyedList(
     if (partner === undefined) {
       if (item.type !== 'map' || addedMap(item, schema) !== null) first.push(item);
     } else if (item.type === 'map' && partner.type === 'map' && !mergeMap(partner, item, schema)) {
+      noteItem(current, partner, null, item.writer);
       deleted.add(key);
     } else if (keys.length === 1) {
       first.push(partner);
@@ -123,6 +134,7 @@ function mergeKeyedList(
 }
 
 function mergeSet(current: TracedList, patch: TracedList): TracedList {
+  noteMerge(current, patch.writer);
   const values = new Set(patch.items().map((item) => JSON.stringify(valueOf(item))));
   const rest = current.items().filter((item) => !values.has(JSON.stringify(valueOf(item))));
   current.items().splice(0, current.items().length, ...patch.items(), ...rest);
