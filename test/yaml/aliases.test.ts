@@ -30,7 +30,7 @@ describe('what an alias shares', () => {
 
   it('gets an item at the anchor, or a list of its own', () => {
     const list = file('a: &a [x]', 'b: *a');
-    expect(textOf(appendItem(list, 0, ['b'], 'y', { together: [['a']] }))).toBe(file('a: &a [x, y]', 'b: *a'));
+    expect(textOf(appendItem(list, 0, ['b'], 'z', { together: [['a']] }))).toBe(file('a: &a [x, z]', 'b: *a'));
     expect(textOf(appendItem(list, 0, ['b'], 'z'))).toMatch(/^a: &a \[x\]\nb:\n +- x\n +- z\n$/);
   });
 
