@@ -1,6 +1,14 @@
 /** Splices edits into source texts. */
 import { isSourceError, type Sources } from '../kustomize/sources.ts';
-import { appendItem, editBlockScalar, type EditResult, moveValue, removeValue, setValue } from '../yaml/index.ts';
+import {
+  appendItem,
+  editBlockScalar,
+  type EditResult,
+  moveValue,
+  removeValue,
+  setValue,
+  type YamlPath,
+} from '../yaml/index.ts';
 import { refused, type Refusal, type SourceEdit } from './types.ts';
 
 /** Source files as they will be: text by real path. Files that are not in it stay as they are. */
@@ -22,26 +30,69 @@ function textOf(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
 }
 
-/** Applies one edit to the texts; they stay as they were where it is refused. */
-export function applyEdit(sources: Sources, texts: Texts, edit: SourceEdit): Refusal | null {
+/**
+ * Applies one edit to the texts; they stay as they were where it is refused.
+ *
+ * @param others edits that are to be made as well: what they want of the same text behind an anchor is done with it
+ * @returns why it was refused, or the keys of all edits that were made by this one
+ */
+export function applyWith(
+  sources: Sources,
+  texts: Texts,
+  edit: SourceEdit,
+  others: readonly SourceEdit[],
+): Refusal | readonly string[] {
   const { document, path, inline } = edit.place;
   const file = sources.files.real(edit.place.file) ?? edit.place.file;
   const text = texts.get(file) ?? sources.text(file);
   if (isSourceError(text)) return refused('source-unreadable', `${file}: ${text.message}`);
+  const alike = others.filter((other) => other !== edit && editKey(atOnePath(other)) === editKey(atOnePath(edit)));
+  const together = alike.map(({ place }) => place.inline?.path ?? place.path);
+  let places: readonly YamlPath[] = [];
+  const splice = (within: string, index: number, at: YamlPath): EditResult => {
+    const made = spliced(within, index, at, edit, together);
+    if (made.ok) places = made.places ?? [];
+    return made;
+  };
   const result =
     inline === undefined
-      ? spliced(text, document, path, edit)
-      : editBlockScalar(text, document, path, (inner) => spliced(inner, inline.document, inline.path, edit));
+      ? splice(text, document, path)
+      : editBlockScalar(text, document, path, (inner) => splice(inner, inline.document, inline.path));
   if (!result.ok) return refused(`edit-${result.code}`, `${file}: ${result.reason}`);
   texts.set(file, result.text);
-  return null;
+  return [editKey(edit), ...places.map((at) => editKey(movedTo(edit, at)))];
 }
 
-function spliced(text: string, document: number, path: SourceEdit['place']['path'], edit: SourceEdit): EditResult {
-  if (edit.action === 'remove') return removeValue(text, document, path, { pruneEmpty: prunable(edit.layer, path) });
+/** Applies one edit by itself. */
+export function applyEdit(sources: Sources, texts: Texts, edit: SourceEdit): Refusal | null {
+  const result = applyWith(sources, texts, edit, []);
+  return 'code' in result ? result : null;
+}
+
+function movedTo(edit: SourceEdit, path: YamlPath): SourceEdit {
+  const { place } = edit;
+  const { inline } = place;
+  return { ...edit, place: inline === undefined ? { ...place, path } : { ...place, inline: { ...inline, path } } };
+}
+
+/** Edits that are the same but for where they are made in one text are equal by this. */
+function atOnePath(edit: SourceEdit): SourceEdit {
+  return movedTo(edit, []);
+}
+
+function spliced(
+  text: string,
+  document: number,
+  path: YamlPath,
+  edit: SourceEdit,
+  together: readonly YamlPath[],
+): EditResult {
+  if (edit.action === 'remove') {
+    return removeValue(text, document, path, { pruneEmpty: prunable(edit.layer, path), together });
+  }
   if (edit.action === 'move') return moveValue(text, document, path, edit.to);
-  if (edit.action === 'append') return appendItem(text, document, path, edit.value);
-  return setValue(text, document, path, edit.value);
+  if (edit.action === 'append') return appendItem(text, document, path, edit.value, { together });
+  return setValue(text, document, path, edit.value, { together });
 }
 
 /**

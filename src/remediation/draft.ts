@@ -2,7 +2,7 @@
 import { isUntraced, mergeSchemaOf } from '../kustomize/trace/index.ts';
 import type { Sources } from '../kustomize/sources.ts';
 import { writeAddition } from './addition.ts';
-import { applyEdit, editKey, placeKey, type Texts } from './apply-edits.ts';
+import { applyWith, editKey, placeKey, type Texts } from './apply-edits.ts';
 import { continuePatch } from './continue-patch.ts';
 import { type PatchToWrite, writePatch, type WrittenPatch } from './new-patch.ts';
 import { itemsLast } from './item-order.ts';
@@ -33,9 +33,10 @@ export function draftOf(
   for (const { edit, proposal } of itemsLast(edits)) {
     const key = editKey(edit);
     if (done.has(key) || refusals.has(proposal)) continue;
-    const refusal = applyEdit(sources, texts, edit);
-    if (refusal === null) done.add(key);
-    else refusals.set(proposal, refusal);
+    const wanted = edits.filter((other) => !refusals.has(other.proposal)).map((other) => other.edit);
+    const result = applyWith(sources, texts, edit, wanted);
+    if ('code' in result) refusals.set(proposal, result);
+    else for (const made of result) done.add(made);
   }
   const written = writePatches(sources, texts, proposals, refusals, patchOf);
   writeAdditions(sources, texts, proposals, refusals, written);

@@ -1,34 +1,23 @@
 import type { Node } from 'yaml';
-import { isMap, isSeq } from 'yaml';
+import { isAlias, isMap, isSeq } from 'yaml';
+import { land, target } from './aliases.ts';
 import { plain } from './data.ts';
-import type { Entry } from './nodes.ts';
-import {
-  colonEnd,
-  contentEnd,
-  dashEnd,
-  isImplicitNull,
-  itemsOf,
-  keyOf,
-  pairsOf,
-  startOf,
-  valueEndOf,
-} from './nodes.ts';
+import { colonEnd, contentEnd, dashEnd, isImplicitNull, startOf, valueEndOf } from './nodes.ts';
 import type { YamlSource } from './parse.ts';
 import type { Span, YamlPath, YamlValue } from './types.ts';
 import type { Step } from './walk.ts';
 
-/** The value node at a path; an alias is returned as such, and nothing is found behind one or behind a merge key. */
+/** The value node at a path; behind an alias or a merge key that is the node which the anchor holds. */
 export function nodeAt(source: YamlSource, document: number, path: YamlPath): Node | null {
-  return find(source, document, path)?.node ?? null;
+  return behind(source, document, find(source, document, path)?.node ?? null);
 }
 
-/** The span of a value as written, without anchor and tag; for a value that is not written, the empty place for it. */
+/** The span of a value where it is written, without anchor and tag: of an alias, what the anchor holds; for a value that is not written, the empty place for it. */
 export function spanOf(source: YamlSource, document: number, path: YamlPath): Span | null {
   const found = find(source, document, path);
   if (!found) return null;
-  if (found.node && !isImplicitNull(found.node)) {
-    return span(source, startOf(found.node), contentEnd(source.text, found.node));
-  }
+  const node = behind(source, document, found.node);
+  if (node && !isImplicitNull(node)) return span(source, startOf(node), contentEnd(source.text, node));
   const place = emptyPlace(found);
   return place === null ? null : span(source, place, place);
 }
@@ -60,29 +49,22 @@ function dig(root: YamlValue, path: YamlPath): YamlValue | undefined {
   return value;
 }
 
-/** As `walk`, for looking: nothing is refused. */
+/** As `walk`, for looking: nothing is refused, aliases and merge keys are followed. */
 function find(source: YamlSource, document: number, path: YamlPath): Step | null {
   const root = source.documents[document];
   if (!root) return null;
-  let here: Step = { node: root.contents, holder: { kind: 'root' } };
-  for (const segment of path) {
-    const next = child(here.node, segment);
-    if (!next) return null;
-    here = next;
-  }
-  return here;
+  const { node, pair, entrance, rest } = land(root, path);
+  if (rest.length > 0) return null;
+  if (entrance === null) return { node, holder: { kind: 'root' } };
+  const { holder, segment } = entrance;
+  if (isMap(holder)) return pair === null ? null : { node, holder: { kind: 'pair', map: holder, pair } };
+  return isSeq(holder) ? { node, holder: { kind: 'item', list: holder, index: Number(segment) } } : null;
 }
 
-function child(node: Node | null, segment: string | number): Step | null {
-  if (isSeq(node) && typeof segment === 'number') {
-    const list = node;
-    const item = itemsOf(list)[segment];
-    return item ? { node: item, holder: { kind: 'item', list, index: segment } } : null;
-  }
-  if (!isMap(node) || typeof segment !== 'string') return null;
-  const map = node;
-  const pair: Entry | undefined = pairsOf(map).find((entry) => keyOf(entry) === segment);
-  return pair ? { node: pair.value, holder: { kind: 'pair', map, pair } } : null;
+/** The node that an alias stands for. */
+function behind(source: YamlSource, document: number, node: Node | null): Node | null {
+  const root = source.documents[document];
+  return isAlias(node) && root !== undefined ? target(node, root) : node;
 }
 
 function emptyPlace({ node, holder }: Step): number | null {

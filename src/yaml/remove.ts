@@ -1,15 +1,19 @@
 import type { Node } from 'yaml';
 import { isCollection, isSeq } from 'yaml';
+import { land } from './aliases.ts';
 import { withoutValue, withValue } from './data.ts';
 import { removePart } from './flow.ts';
 import { breakLength, columnOf, isBlank, lineEnd, lineStart, skipComments, trimBreak } from './lines.ts';
 import { colonEnd, dashesOf, hasPlainKey, isFlow, itemEnd, pairEnd, pairsOf, startOf, valueEndOf } from './nodes.ts';
 import { dataOf, prove, read } from './prove.ts';
-import type { EditResult, Plan, YamlPath } from './types.ts';
+import type { YamlSource } from './parse.ts';
+import { setValue } from './set.ts';
+import { copySite, isCopyable, wantedBy } from './sites.ts';
+import type { EditOptions, EditResult, Plan, YamlPath, YamlValue } from './types.ts';
 import { refuse, showPath, splice } from './types.ts';
 import { type Holder, irreplaceable, type Step, type Way, walk } from './walk.ts';
 
-export interface RemoveOptions {
+export interface RemoveOptions extends EditOptions {
   /** How many ancestors may go with the entry when they would be left empty; 0 leaves `{}` or `[]`. */
   readonly pruneEmpty?: number;
 }
@@ -19,12 +23,27 @@ export function removeValue(text: string, document: number, path: YamlPath, opti
   const parsed = read(text);
   if (!parsed.ok) return parsed;
   const { source } = parsed;
-  const way = walk(source, document, path);
+  const limit = options.pruneEmpty ?? 0;
+  const alone = removeWritten(source, document, path, limit, [path]);
+  if (alone.ok || source.aliased.size === 0) return alone;
+  return removeShared(source, document, { path, together: options.together ?? [], limit }) ?? alone;
+}
+
+/** @param uses every path from which it will be gone; more than one only if it is known that nobody else uses it */
+function removeWritten(
+  source: YamlSource,
+  document: number,
+  path: YamlPath,
+  limit: number,
+  uses: readonly YamlPath[],
+): EditResult {
+  const { text } = source;
+  const way = walk(source, document, path, uses.length > 1);
   if (!way.ok) return way;
   if (way.merged)
     return refuse('merge-key', `${showPath(path)} comes from a merge key (<<); remove it where the anchor stands`);
   if (way.rest.length > 0) return refuse('missing', `${showPath(path)} does not exist, so it cannot be removed`);
-  const depth = pruned(way, options.pruneEmpty ?? 0);
+  const depth = pruned(way, limit);
   const target = way.steps[depth];
   if (!target || target.holder.kind === 'root')
     return refuse('unsupported-style', 'A whole document cannot be removed');
@@ -32,6 +51,7 @@ export function removeValue(text: string, document: number, path: YamlPath, opti
   const blocked = irreplaceable(source, target.node, at);
   if (blocked) return blocked;
   const before = dataOf(source, document);
+  const gone = uses.map((use) => use.slice(0, use.length - (path.length - depth)));
   const container = way.steps[depth - 1];
   if (container && countOf(container.node) === 1) {
     const empty = isSeq(container.node) ? [] : {};
@@ -39,10 +59,67 @@ export function removeValue(text: string, document: number, path: YamlPath, opti
       source,
       document,
       planEmpty(text, target.holder, container),
-      withValue(before, at.slice(0, -1), empty),
+      gone.reduce((data, each) => withValue(data, each.slice(0, -1), empty), before),
     );
   }
-  return prove(source, document, planRemove(text, target.holder), withoutValue(before, at));
+  return prove(source, document, planRemove(text, target.holder), gone.reduce(withoutValue, before));
+}
+
+/**
+ * Takes away what stands behind an alias or an anchor: the alias, where nothing but that is left behind it; the text at the anchor,
+ * if everybody who uses it wants that; else by writing out what is left. Null where none of it can be done.
+ */
+function removeShared(
+  source: YamlSource,
+  document: number,
+  wish: { readonly path: YamlPath; readonly together: readonly YamlPath[]; readonly limit: number },
+): EditResult | null {
+  const root = source.documents[document];
+  if (root === undefined) return null;
+  const { path, limit } = wish;
+  const landing = land(root, path);
+  if (landing.rest.length > 0) return null;
+  const depth = prunedInData(dataOf(source, document), path, limit);
+  const [outer] = landing.hops;
+  if (outer?.kind === 'alias' && depth <= outer.depth) {
+    return removeWritten(source, document, path.slice(0, outer.depth), limit - (path.length - outer.depth), [
+      path.slice(0, outer.depth),
+    ]);
+  }
+  if (landing.written !== null && landing.entrance !== null) {
+    const site = { path: landing.written, value: null, met: landing.entrance, behind: [], copied: null };
+    const uses = wantedBy(root, site, wish);
+    const result = uses && removeWritten(source, document, landing.written, limit, uses);
+    if (result?.ok === true) return { ...result, places: uses ?? [] };
+  }
+  const short = path.slice(0, depth);
+  for (const hop of landing.hops.toReversed()) {
+    if (hop.depth + (hop.kind === 'merge' ? 1 : 0) >= depth) continue;
+    for (const site of copySite(root, short, hop, withoutValue)) {
+      const uses = wantedBy(root, { ...site, behind: path.slice(path.length - site.behind.length) }, { ...wish, path });
+      if (uses === null || !isCopyable(source, root, site.copied)) continue;
+      const result = setValue(source.text, document, site.path, site.value);
+      if (result.ok) return result;
+    }
+  }
+  return null;
+}
+
+/** As `pruned`, where aliases are on the way. */
+function prunedInData(data: YamlValue, path: YamlPath, limit: number): number {
+  const holders: YamlValue[] = [data];
+  for (const segment of path) {
+    const holder = holders.at(-1);
+    const inner = typeof holder === 'object' && holder !== null ? (holder as Record<string | number, YamlValue>) : {};
+    holders.push(inner[segment] ?? null);
+  }
+  let depth = path.length;
+  for (let left = limit; left > 0 && depth > 1; left -= 1) {
+    const holder = holders[depth - 1];
+    if (typeof holder !== 'object' || holder === null || Object.keys(holder).length !== 1) break;
+    depth -= 1;
+  }
+  return depth;
 }
 
 /** The depth of what has to go: the entry itself, or an ancestor that it would leave empty. */

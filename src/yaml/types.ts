@@ -52,6 +52,16 @@ export interface Edited {
   readonly text: string;
   /** What was written, in the new text; the line is that of its first character. Empty after a removal. */
   readonly edit: { readonly start: number; readonly end: number; readonly line: number };
+  /** Every path whose value changed with it; absent where that is only the path that was asked for. */
+  readonly places?: readonly YamlPath[];
+}
+
+export interface EditOptions {
+  /**
+   * Other paths of the document that want this very edit. What stands behind an anchor is edited there only if everybody who
+   * uses it is among them.
+   */
+  readonly together?: readonly YamlPath[];
 }
 
 export type EditResult = Edited | Refusal;

@@ -33,8 +33,12 @@ export interface Way {
   readonly merged: boolean;
 }
 
-/** Follows a path for an edit; refuses where an edit would touch more than that path. */
-export function walk(source: YamlSource, index: number, path: YamlPath): Way | Refusal {
+/**
+ * Follows a path for an edit; refuses where an edit would touch more than that path.
+ *
+ * @param shared anchors that aliases use are walked through: whoever asks knows all that the edit changes
+ */
+export function walk(source: YamlSource, index: number, path: YamlPath, shared = false): Way | Refusal {
   const document = source.documents[index];
   if (!document) return refuse('missing', `The file has no document ${index}; it has ${source.documents.length}`);
   if (document.directives.yaml.explicit === true)
@@ -46,7 +50,7 @@ export function walk(source: YamlSource, index: number, path: YamlPath): Way | R
   let merged = false;
   for (const [depth, segment] of path.entries()) {
     const at = path.slice(0, depth);
-    const blocked = sharedOrTagged(source, here.node, at);
+    const blocked = sharedOrTagged(source, here.node, at, shared);
     if (blocked) return blocked;
     const next = step(here.node, segment, at);
     if (next !== null && 'code' in next) return next;
@@ -95,7 +99,7 @@ function mergesKey(document: Document.Parsed, node: Node | null, segment: string
 }
 
 /** An alias, a node that aliases use, a tag: an edit in there changes more than it says. */
-export function sharedOrTagged(source: YamlSource, node: Node | null, at: YamlPath): Refusal | null {
+export function sharedOrTagged(source: YamlSource, node: Node | null, at: YamlPath, shared = false): Refusal | null {
   if (node === null) return null;
   if (isAlias(node)) {
     return refuse(
@@ -103,7 +107,7 @@ export function sharedOrTagged(source: YamlSource, node: Node | null, at: YamlPa
       `${showPath(at)} is the alias *${node.source}; edit it where the anchor stands, or write the value out`,
     );
   }
-  if (node.anchor !== undefined && source.aliased.has(node.anchor)) {
+  if (!shared && node.anchor !== undefined && source.aliased.has(node.anchor)) {
     return refuse(
       'anchor',
       `${showPath(at)} carries the anchor &${node.anchor}, which aliases use; an edit would change them too`,
@@ -114,13 +118,18 @@ export function sharedOrTagged(source: YamlSource, node: Node | null, at: YamlPa
   return null;
 }
 
-/** A whole node may go only if nothing else depends on what is in it, and no template fills it in later. */
-export function irreplaceable(source: YamlSource, node: Node | null, at: YamlPath): Refusal | null {
-  const own = sharedOrTagged(source, node, at);
-  if (own || node === null) return own;
+/**
+ * A whole node may go only if nothing else depends on what is in it, and no template fills it in later. An alias may: what it
+ * stands for stays where the anchor is.
+ *
+ * @param shared the node's own anchor stays, and whoever asks knows who uses it
+ */
+export function irreplaceable(source: YamlSource, node: Node | null, at: YamlPath, shared = false): Refusal | null {
+  if (node === null || isAlias(node)) return null;
+  const own = sharedOrTagged(source, node, at, shared);
+  if (own) return own;
   for (const inner of nodesWithin(node)) {
-    if (isAlias(inner)) return refuse('alias', `${showPath(at)} contains the alias *${inner.source}`);
-    if (inner.anchor !== undefined && source.aliased.has(inner.anchor)) {
+    if (inner !== node && !isAlias(inner) && inner.anchor !== undefined && source.aliased.has(inner.anchor)) {
       return refuse('anchor', `${showPath(at)} contains the anchor &${inner.anchor}, which aliases use`);
     }
   }

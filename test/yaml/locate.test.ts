@@ -67,12 +67,20 @@ describe('finding', () => {
     [['items', 9]],
     [['items', '0']],
     [['kind', 'x']],
-    [['items', 2, 'name']],
-    [['derived', 'cpu']],
-  ])('finds nothing at %j: it does not exist, or only an alias or a merge key leads there', (path) => {
+    [['items', 2, 'nothing']],
+    [['derived', 'nothing']],
+  ])('finds nothing at %j, which does not exist', (path) => {
     expect(nodeAt(sourceOf(text), 0, path)).toBeNull();
     expect(spanOf(sourceOf(text), 0, path)).toBeNull();
     expect(keySpanOf(sourceOf(text), 0, path)).toBeNull();
+  });
+
+  it('finds what an alias or a merge key brings where the anchor holds it', () => {
+    const source = sourceOf(file('a: &a', '  cpu: 1', 'b: *a', 'c:', '  <<: *a', '  own: 2'));
+    expect(spanOf(source, 0, ['b', 'cpu'])).toMatchObject({ line: 2, column: 8 });
+    expect(spanOf(source, 0, ['c', 'cpu'])).toMatchObject({ line: 2, column: 8 });
+    expect(spanOf(source, 0, ['b'])).toMatchObject({ line: 2, column: 3 });
+    expect(spanOf(source, 0, ['c', 'own'])).toMatchObject({ line: 6, column: 8 });
   });
 
   it('reads data with aliases followed and merge keys applied', () => {
