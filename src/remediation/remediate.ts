@@ -53,6 +53,8 @@ export interface Outcome {
   readonly refusal: Refusal | null;
   /** The patches that say it, for a proposal in an overlay. */
   readonly written: readonly WrittenPatch[];
+  /** Whether another fix brought the finding, so that `check` does not know it. */
+  readonly brought: boolean;
 }
 
 export interface Remediation {
@@ -125,16 +127,18 @@ async function attempt(
     const key = keyOf(violation);
     const gone = !remaining.has(key);
     if (gone) {
-      const outcome = remedied.get(key) ?? { violation, proposal: null, refusal: null, written: [] };
+      const outcome = remedied.get(key) ?? { violation, proposal: null, refusal: null, written: [], brought: false };
       // What moved on the way is told by the name that it had.
       return { ...outcome, violation: { ...outcome.violation, fingerprint: violation.fingerprint } };
     }
     const refusal = left.get(key) ?? refused('not-proved', 'no edit was found that could be proved');
-    return { violation, proposal: null, refusal, written: [] };
+    return { violation, proposal: null, refusal, written: [], brought: false };
   });
   // What one fix brought and another took away was no finding before; but the edits that did so are there, so they are told.
   const known = new Set(all.map(keyOf));
-  const brought = [...remedied].filter(([key]) => !known.has(key) && !remaining.has(key)).map(([, outcome]) => outcome);
+  const brought = [...remedied]
+    .filter(([key]) => !known.has(key) && !remaining.has(key))
+    .map(([, outcome]) => ({ ...outcome, brought: true }));
   return {
     texts: state.texts,
     sources: state.sources,
@@ -273,5 +277,5 @@ function patchContext(proposal: Proposal, state: State): { trace: NonNullable<An
 
 function outcomeOf(proposal: Proposal, draft: Draft): Outcome {
   const written = writtenFor(proposal, draft.written);
-  return { violation: proposal.violation, proposal, refusal: null, written };
+  return { violation: proposal.violation, proposal, refusal: null, written, brought: false };
 }
