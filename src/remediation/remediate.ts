@@ -99,6 +99,7 @@ async function attempt(
   const all = violationsOf(first, options);
   const remedied = new Map<string, Outcome>();
   const left = new Map<string, Refusal>();
+  const met = new Map<string, Violation>();
   const seen = new Set<string>([snapshot(state.texts)]);
   let cycle: readonly string[] = [];
   for (let pass = 0; pass < MAX_PASSES; pass++) {
@@ -106,6 +107,7 @@ async function attempt(
     const tasks = violationsOf(state.analyses, options).map(
       (violation): Task => ({ violation, layer: 0, refusal: null }),
     );
+    for (const { violation } of tasks) met.set(keyOf(violation), violation);
     // A conversion changes the names by which patches call an object, so all else waits until there is none left to do.
     const values = valuesIn(state, options);
     const conversions = tasks.filter(({ violation }) => isConvertible(violation));
@@ -127,7 +129,7 @@ async function attempt(
     const key = keyOf(violation);
     const gone = !remaining.has(key);
     if (gone) {
-      const outcome = remedied.get(key) ?? { violation, proposal: null, refusal: null, written: [], brought: false };
+      const outcome = remedied.get(key) ?? goneAlong(violation);
       // What moved on the way is told by the name that it had.
       return { ...outcome, violation: { ...outcome.violation, fingerprint: violation.fingerprint } };
     }
@@ -136,9 +138,9 @@ async function attempt(
   });
   // What one fix brought and another took away was no finding before; but the edits that did so are there, so they are told.
   const known = new Set(all.map(keyOf));
-  const brought = [...remedied]
+  const brought = [...met]
     .filter(([key]) => !known.has(key) && !remaining.has(key))
-    .map(([, outcome]) => ({ ...outcome, brought: true }));
+    .map(([key, violation]) => ({ ...(remedied.get(key) ?? goneAlong(violation)), brought: true }));
   return {
     texts: state.texts,
     sources: state.sources,
@@ -146,6 +148,11 @@ async function attempt(
     cycle,
     analyses: state.analyses,
   };
+}
+
+/** What another finding's edits remedied too. */
+function goneAlong(violation: Violation): Outcome {
+  return { violation, proposal: null, refusal: null, written: [], brought: false };
 }
 
 /**
