@@ -34,7 +34,9 @@ export function commitMessage(remediation: Remediation, { renderer }: Platform):
 function ruleText(rule: string, groups: readonly Fixed[]): string {
   const lines = groups.flatMap((group) => {
     const places = group.edits.map(({ file, line }) => `${file}:${line}`);
-    const roots = [...new Set(group.findings.map(({ root }) => root || '.'))].toSorted(compareText);
+    const roots = [...new Set([...group.findings, ...group.brought].map(({ root }) => root || '.'))].toSorted(
+      compareText,
+    );
     const value = group.valueFrom === null ? '' : `; value: ${group.valueFrom}`;
     const where = places.length === 0 ? 'with another edit' : [...new Set(places)].join(', ');
     return wrapped(`- ${where} (${roots.join(', ')})${value}`, '  ');

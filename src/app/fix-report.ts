@@ -41,8 +41,11 @@ export function fixedGroups(remediation: Remediation): Fixed[] {
     const valueFrom = proposal?.valueFrom ?? null;
     const key = JSON.stringify([violation.rule, edits, valueFrom]);
     const finding = { root: shownRoot(violation.root), fingerprint: violation.fingerprint };
-    const known = groups.get(key);
-    groups.set(key, { rule: violation.rule, findings: [...(known?.findings ?? []), finding], edits, valueFrom });
+    const { findings, brought } = groups.get(key) ?? { findings: [], brought: [] };
+    const all = outcome.brought
+      ? { findings, brought: [...brought, finding] }
+      : { findings: [...findings, finding], brought };
+    groups.set(key, { rule: violation.rule, ...all, edits, valueFrom });
   }
   return [...groups.values()].toSorted(
     (one, other) =>

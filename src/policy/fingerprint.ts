@@ -13,12 +13,18 @@ export interface Fingerprinted {
   /** Index into the root's objects. */
   readonly resource: number;
   readonly pointer: string;
-  readonly scope: { readonly kind: string; readonly pointer: string; readonly name: string | null };
+  readonly scope: {
+    readonly kind: string;
+    readonly pointer: string;
+    readonly name: string | null;
+    /** The container that an item stands in: two containers may have the same port. */
+    readonly container: string | null;
+  };
 }
 
 /**
  * What recognises a finding again after lines, indexes, messages and prefixes have changed: the rule, the object as its
- * author named it, the container or item, and the field in it. An object's version does not count either,
+ * author named it, the container, the item, and the field in it. An object's version does not count either,
  * nor that its kind moved to another API group.
  *
  * Several objects of a root may come from one that was authored (a base used twice): there the rendered name counts too.
@@ -49,7 +55,8 @@ function findingKey(
   const twin = object !== undefined && (shared.get(authored) ?? 0) > 1 ? keyOf(object.rendered) : null;
   const inside = pointer === scope.pointer || pointer.startsWith(`${scope.pointer}/`);
   const field = (inside ? pointer.slice(scope.pointer.length) : pointer).replaceAll(/\/\d+(?=\/|$)/g, '/*');
-  return JSON.stringify([rule, authored, twin, scope.kind, scope.name, field]);
+  const holder = scope.kind === 'item' && scope.container !== null ? [scope.container] : [];
+  return JSON.stringify([rule, authored, twin, scope.kind, scope.name, field, ...holder]);
 }
 
 function keyOf(id: ResourceId): string {

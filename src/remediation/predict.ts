@@ -7,10 +7,15 @@ import type { Reader } from './verify.ts';
 /**
  * What the fixes of a rendering wish, by the index of the object. All pointers are those of the rendering as it is, so several
  * removals from one list are one wish each, whatever the order of the edits.
+ *
+ * @param isMeant whether the fix of a finding counts
  */
-export function wishesOf({ violations }: Analysis): ReadonlyMap<number, Wishes> {
+export function wishesOf(
+  { violations }: Analysis,
+  isMeant: (violation: Violation) => boolean = () => true,
+): ReadonlyMap<number, Wishes> {
   const wishes = new Map<number, { removed: Set<string>; written: string[] }>();
-  for (const { finding, rendered, within } of violations) {
+  for (const { finding, rendered, within } of violations.filter(isMeant)) {
     // What a conversion does is exactly as expected, or wrong.
     if (finding.fix === null || finding.fix.converts !== undefined || finding.fix.refuse !== null) continue;
     const own = wishes.get(rendered) ?? { removed: new Set(), written: [] };

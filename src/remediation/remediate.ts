@@ -53,6 +53,8 @@ export interface Outcome {
   readonly refusal: Refusal | null;
   /** The patches that say it, for a proposal in an overlay. */
   readonly written: readonly WrittenPatch[];
+  /** Whether another fix brought the finding, so that `check` does not know it. */
+  readonly brought: boolean;
 }
 
 export interface Remediation {
@@ -97,6 +99,7 @@ async function attempt(
   const all = violationsOf(first, options);
   const remedied = new Map<string, Outcome>();
   const left = new Map<string, Refusal>();
+  const met = new Map<string, Violation>();
   const seen = new Set<string>([snapshot(state.texts)]);
   let cycle: readonly string[] = [];
   for (let pass = 0; pass < MAX_PASSES; pass++) {
@@ -104,6 +107,7 @@ async function attempt(
     const tasks = violationsOf(state.analyses, options).map(
       (violation): Task => ({ violation, layer: 0, refusal: null }),
     );
+    for (const { violation } of tasks) met.set(keyOf(violation), violation);
     // A conversion changes the names by which patches call an object, so all else waits until there is none left to do.
     const values = valuesIn(state, options);
     const conversions = tasks.filter(({ violation }) => isConvertible(violation));
@@ -125,16 +129,18 @@ async function attempt(
     const key = keyOf(violation);
     const gone = !remaining.has(key);
     if (gone) {
-      const outcome = remedied.get(key) ?? { violation, proposal: null, refusal: null, written: [] };
+      const outcome = remedied.get(key) ?? goneAlong(violation);
       // What moved on the way is told by the name that it had.
       return { ...outcome, violation: { ...outcome.violation, fingerprint: violation.fingerprint } };
     }
     const refusal = left.get(key) ?? refused('not-proved', 'no edit was found that could be proved');
-    return { violation, proposal: null, refusal, written: [] };
+    return { violation, proposal: null, refusal, written: [], brought: false };
   });
   // What one fix brought and another took away was no finding before; but the edits that did so are there, so they are told.
   const known = new Set(all.map(keyOf));
-  const brought = [...remedied].filter(([key]) => !known.has(key) && !remaining.has(key)).map(([, outcome]) => outcome);
+  const brought = [...met]
+    .filter(([key]) => !known.has(key) && !remaining.has(key))
+    .map(([key, violation]) => ({ ...(remedied.get(key) ?? goneAlong(violation)), brought: true }));
   return {
     texts: state.texts,
     sources: state.sources,
@@ -142,6 +148,11 @@ async function attempt(
     cycle,
     analyses: state.analyses,
   };
+}
+
+/** What another finding's edits remedied too. */
+function goneAlong(violation: Violation): Outcome {
+  return { violation, proposal: null, refusal: null, written: [], brought: false };
 }
 
 /**
@@ -273,5 +284,5 @@ function patchContext(proposal: Proposal, state: State): { trace: NonNullable<An
 
 function outcomeOf(proposal: Proposal, draft: Draft): Outcome {
   const written = writtenFor(proposal, draft.written);
-  return { violation: proposal.violation, proposal, refusal: null, written };
+  return { violation: proposal.violation, proposal, refusal: null, written, brought: false };
 }

@@ -87,7 +87,10 @@ export function defectsOf(readers: readonly Reader[], draft: Draft): readonly De
 /** Changes that no finding of this very kustomization asks for. */
 function unpredicted({ before, after }: Reader, expected: Expected, draft: Draft): Defect[] {
   const added = addedObjects(before, after, draft);
-  return compareRenders(expected.rendered, after.rendered, wishesOf(before))
+  // A field that another rule would have otherwise is no excuse: its fix is not among these.
+  const rules = new Set(draft.accepted.map(({ violation }) => violation.rule));
+  const wishes = wishesOf(before, ({ rule }) => rules.has(rule));
+  return compareRenders(expected.rendered, after.rendered, wishes)
     .filter((change) => !added.has(change.added ?? -1))
     .map((change) => ({
       code: 'unpredicted-change' as const,

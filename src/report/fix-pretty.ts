@@ -28,11 +28,13 @@ function formatDiff(diff: string, colors: Colors): string {
 }
 
 function formatFixed(fixed: readonly Fixed[], colors: Colors): string {
-  const rows = fixed.map(({ rule, edits, findings, valueFrom }) => {
+  const rows = fixed.map(({ rule, edits, findings, brought, valueFrom }) => {
     // An edit for another finding mended it too.
     const places = edits.map(({ file, line }) => printable(`${file}:${line}`)).join(', ') || '(along with others)';
     const from = valueFrom === null ? '' : `, value from ${printable(valueFrom)}`;
-    return [places, rule, `${count(findings.length, 'finding')}${from}`];
+    const more = brought.length === 0 ? '' : `${count(brought.length, 'finding')} that another fix brought`;
+    const what = findings.length === 0 ? more : [count(findings.length, 'finding'), more].filter(Boolean).join(' and ');
+    return [places, rule, `${what}${from}`];
   });
   const text = alignColumns(rows).map(([places, rule, what]) => `  ${places}  ${colors.cyan(rule ?? '')}  ${what}\n`);
   return `${colors.bold('Fixes')}\n${text.join('')}`;

@@ -114,7 +114,10 @@ export interface FixReport {
 
 export interface Fixed {
   readonly rule: string;
+  /** Of those that `check` reports. */
   readonly findings: readonly FindingKey[];
+  /** Findings that another fix brought, and these edits took away: nobody saw them before or sees them after. */
+  readonly brought: readonly FindingKey[];
   readonly edits: readonly { readonly file: string; readonly line: number; readonly layer: string }[];
   /** Where the value that was written comes from; null where the rule itself says it. */
   readonly valueFrom: string | null;

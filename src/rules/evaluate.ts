@@ -61,7 +61,15 @@ type Answer =
  */
 const OBJECT_BUDGET = 100_000_000;
 
-const wholeObject: Scope = { kind: 'object', pointer: '', name: null, variables: {}, bases: { object: '' }, pod: null };
+const wholeObject: Scope = {
+  kind: 'object',
+  pointer: '',
+  name: null,
+  container: null,
+  variables: {},
+  bases: { object: '' },
+  pod: null,
+};
 
 /**
  * Judges objects by rules. Pure; the whole list is the render, so rules that look at other objects find them in it.
@@ -172,7 +180,7 @@ function violation(
     outcome: 'violation',
     message: renderMessage(check.message, variables),
     pointer: placeIn(scope, scope.kind, check.at),
-    scope: { kind: scope.kind, pointer: scope.pointer, name: scope.name },
+    scope: { kind: scope.kind, pointer: scope.pointer, name: scope.name, container: scope.container },
     fix,
     manual: fix === null || needsValue ? { needsValue, reason: reason ?? rule.reason } : null,
   };
@@ -253,7 +261,7 @@ function unanswered(
     outcome: answer.unknown ? 'undecidable' : 'error',
     message: `${rule.id} could not be ${answer.unknown ? 'decided' : 'evaluated'}${where}: ${answer.reason}`,
     pointer: `${scope.pointer}${at}`,
-    scope: { kind: scope.kind, pointer: scope.pointer, name: scope.name },
+    scope: { kind: scope.kind, pointer: scope.pointer, name: scope.name, container: scope.container },
     fix: null,
     manual: null,
   };

@@ -18,7 +18,7 @@ export function schemaScopes({ object }: Subject, validate: Validate | null): Sc
   const scopes = (validate(object) ?? []).map(({ pointer, message }): Scope => {
     const holder = namedHolder(object, pointer);
     const bases = { object: '', 'schema-error': pointer };
-    return { kind: 'schema-error', ...holder, variables: { error: { message } }, bases, pod: null };
+    return { kind: 'schema-error', ...holder, container: null, variables: { error: { message } }, bases, pod: null };
   });
   return { scopes, malformed: [] };
 }

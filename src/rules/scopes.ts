@@ -30,6 +30,8 @@ export interface Scope {
   /** Absolute, in the object. */
   readonly pointer: string;
   readonly name: string | null;
+  /** The name of the container that it is, or stands in. */
+  readonly container: string | null;
   /** What the scope adds to the variables of the rule. */
   readonly variables: Readonly<Record<string, Json>>;
   /** Where a fix may start, by the name of its base. */
@@ -75,7 +77,7 @@ function outerScopes(kind: 'object' | 'pod' | 'container', subject: Subject): Sc
   const { object, podKind, pods } = subject;
   if (kind === 'object') {
     return {
-      scopes: [{ kind, pointer: '', name: null, variables: {}, bases: { object: '' }, pod: null }],
+      scopes: [{ kind, pointer: '', name: null, container: null, variables: {}, bases: { object: '' }, pod: null }],
       malformed: [],
     };
   }
@@ -99,7 +101,7 @@ function outerScopes(kind: 'object' | 'pod' | 'container', subject: Subject): Sc
 function podScope(pod: Pod): Scope {
   const variables = { pod: pod.spec, podMeta: pod.metadata };
   const bases = { object: '', pod: pod.pointer };
-  return { kind: 'pod', pointer: pod.pointer, name: null, variables, bases, pod };
+  return { kind: 'pod', pointer: pod.pointer, name: null, container: null, variables, bases, pod };
 }
 
 function containerScopes(pod: Pod): Scopes {
@@ -112,7 +114,15 @@ function containerScopes(pod: Pod): Scopes {
       continue;
     }
     const variables = { ...outer.variables, container, containerList: list };
-    scopes.push({ kind: 'container', pointer, name, variables, bases: { ...outer.bases, container: pointer }, pod });
+    scopes.push({
+      kind: 'container',
+      pointer,
+      name,
+      container: name,
+      variables,
+      bases: { ...outer.bases, container: pointer },
+      pod,
+    });
   }
   return { scopes, malformed };
 }

@@ -127,6 +127,8 @@ export interface RuleFinding {
     readonly pointer: string;
     /** Of the container or item, for fingerprints. */
     readonly name: string | null;
+    /** Of the container that it is, or stands in. */
+    readonly container: string | null;
   };
   /** Null where the rule has no operations, or nothing was violated. */
   readonly fix: ResolvedFix | null;

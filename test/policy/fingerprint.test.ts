@@ -8,7 +8,7 @@ function deployment(name: string, change: Partial<ResourceId> = {}): ResourceId 
 
 function inContainer(change: Partial<Fingerprinted> = {}, index = 0, name: string | null = 'web'): Fingerprinted {
   const pointer = `/spec/template/spec/containers/${index}`;
-  const scope = { kind: 'container', pointer, name };
+  const scope = { kind: 'container', pointer, name, container: name };
   return {
     rule: 'container-memory-limit',
     resource: 0,
@@ -55,6 +55,18 @@ describe('a fingerprint differs', () => {
     ],
   ])('%s', (_, authored, finding) => {
     expect(one(authored, authored, finding)).not.toBe(web);
+  });
+
+  test('for the same port of another container, whether or not the first one has a finding', () => {
+    const port = (container: string): Fingerprinted => {
+      const pointer = '/spec/template/spec/containers/0/ports/0';
+      const scope = { kind: 'item', pointer, name: null, container };
+      return { rule: 'no-host-ports', resource: 0, pointer: `${pointer}/hostPort`, scope };
+    };
+    const objects = [{ authored: deployment('web'), rendered: deployment('web') }];
+    const [first, second] = fingerprints(objects, [port('web'), port('sidecar')]);
+    expect(second).not.toBe(first);
+    expect(fingerprints(objects, [port('sidecar')])).toEqual([second]);
   });
 });
 

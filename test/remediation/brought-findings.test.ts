@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { using } from './trees.ts';
-import { fixIn, makeRepository, readTree } from './world.ts';
+import { findingsIn, fixIn, makeRepository, readTree, spokenOf } from './world.ts';
 
 const WEB = `apiVersion: apps/v1
 kind: Deployment
@@ -58,5 +58,22 @@ describe('a finding that one fix brings and another takes away', () => {
       'topology-spread': ['deployment.yaml'],
     });
     expect(report.left).toEqual([]);
+  });
+
+  test('is told for each root that saw it, but not among the findings of check', async () => {
+    const pod = WEB.replace('      containers:', '      hostNetwork: true\n      containers:');
+    const top = makeRepository({
+      'base/kustomization.yaml': using(['deployment.yaml']),
+      'base/deployment.yaml': pod,
+      'over/a/kustomization.yaml': using(['../../base'], 'namePrefix: a-\n'),
+      'over/b/kustomization.yaml': using(['../../base'], 'namePrefix: b-\n'),
+    });
+    // On the node's network, the cluster's search domains do not matter.
+    const onlyRules = ['no-host-namespaces', 'dns-ndots'];
+    const found = await findingsIn(top, { onlyRules });
+    const result = await fixIn(top, { onlyRules });
+    expect(spokenOf(result)).toEqual(found);
+    const brought = result.report.fixed.flatMap((group) => group.brought.map(({ root }) => `${root} ${group.rule}`));
+    expect(brought.toSorted()).toEqual(['over/a dns-ndots', 'over/b dns-ndots']);
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { check } from '../../src/app/check.ts';
+import { check, type CheckResult } from '../../src/app/check.ts';
 import { fix, type FixResult } from '../../src/app/fix.ts';
 import type { FixOptions } from '../../src/app/options.ts';
 import { tenRules } from './ten-rules.ts';
@@ -40,9 +40,13 @@ export async function fixIn(top: string, given: Options = {}): Promise<FixResult
   return await fix(optionsIn(top, given));
 }
 
+export async function checkIn(top: string, given: Options & { readonly all: boolean }): Promise<CheckResult> {
+  return await check({ ...optionsIn(top, given), all: given.all });
+}
+
 /** Root and fingerprint of all that `oakum check` finds, sorted; only of the rules that a fix is asked for. */
 export async function findingsIn(top: string, given: Options = {}): Promise<string[]> {
-  const { report } = await check({ ...optionsIn(top, given), all: false });
+  const { report } = await checkIn(top, { ...given, all: false });
   const asked = given.onlyRules ?? tenRules;
   const wanted = (rule: string): boolean => asked.length === 0 || asked.includes(rule);
   return report.roots

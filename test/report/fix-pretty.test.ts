@@ -23,6 +23,7 @@ const fixed = [
       { root: 'prod', fingerprint: 'a' },
       { root: 'stage', fingerprint: 'a' },
     ],
+    brought: [],
     edits: [{ file: 'base/web.yaml', line: 14, layer: 'resource' }],
     valueFrom: 'overlays/stage',
   },
@@ -41,6 +42,7 @@ Next: oakum fix --branch
     const along = {
       rule: 'service-account-exists',
       findings: [{ root: 'prod', fingerprint: 'b' }],
+      brought: [],
       edits: [],
       valueFrom: null,
     };

@@ -216,7 +216,7 @@ describe('scopes', () => {
       '4 a-rule error /spec/ports/0/port',
     ]);
     expect(findings.map(({ scope }) => scope.name)).toEqual(['b', null, null, null]);
-    expect(findings[0]?.scope).toEqual({ kind: 'item', pointer: '/spec/ports/1', name: 'b' });
+    expect(findings[0]?.scope).toEqual({ kind: 'item', pointer: '/spec/ports/1', name: 'b', container: null });
   });
 
   it('of items in containers know their container, and fixes start where they say', async () => {
