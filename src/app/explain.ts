@@ -7,6 +7,7 @@ import { isJsonObject } from '../kubernetes/workloads.ts';
 import { closureOf } from '../kustomize/closure.ts';
 import { directoryFiles } from '../kustomize/files.ts';
 import { findKustomizations, selectRoots } from '../kustomize/find.ts';
+import { openRenderCache } from '../kustomize/render-cache.ts';
 import { findRenderer, type Renderer } from '../kustomize/renderer.ts';
 import { openSources, type Sources } from '../kustomize/sources.ts';
 import { type FieldWrite, type History, traceHistory } from '../kustomize/trace/history.ts';
@@ -45,7 +46,7 @@ export async function explain(options: ExplainOptions): Promise<Explained> {
   const { sources, root } = opened;
   const found = await findRenderer(options.env);
   if (!found.ok) return failed(found.problem);
-  const rendering = await renderRoot(found.renderer, sources, root, options);
+  const rendering = await renderRoot(found.renderer, sources, root, options, openRenderCache(options.env));
   if (rendering.status === 'failed') return failed(rendering.error);
   const read = readObjects(rendering.text);
   if (!read.ok) return failed(read.error);

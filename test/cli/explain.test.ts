@@ -350,7 +350,6 @@ replacements:
   test.each([
     ['a generator', 'ConfigMap/settings', 'data.mode', 'fast', 'generator'],
     ['a replacement', 'Deployment/web', 'spec.template.spec.hostname', 'web', 'replacement'],
-    ['an alias', 'Deployment/web', 'spec.template.spec.containers[name=two].resources.limits.memory', '64Mi', 'alias'],
   ])('%s', async (_, resource, field, value, code) => {
     const found = await explained(['over', resource, field], odd);
     expect([found.value, found.refused === null]).toEqual([value, found.change.length > 0]);
@@ -359,11 +358,13 @@ replacements:
     else expect([found.untraced.code, found.refused?.code, found.change]).toEqual([code, code, []]);
   });
 
-  test('an anchor that others use is named, and left to a person', async () => {
-    const field = `${FIRST}.resources.limits.memory`;
-    const { untraced, refused, change } = await explained(['over', 'Deployment/web', field], odd);
-    expect([untraced, refused?.code]).toEqual([null, 'edit-anchor']);
-    expect(change).toMatchObject([{ file: 'base/web.yaml', line: 16, add: [] }]);
+  test('what an anchor shares is named where it is written, for each that uses it', async () => {
+    for (const name of ['web', 'two']) {
+      const field = `spec.template.spec.containers[name=${name}].resources.limits.memory`;
+      const { untraced, refused, change } = await explained(['over', 'Deployment/web', field], odd);
+      expect([untraced, refused]).toEqual([null, null]);
+      expect(change).toMatchObject([{ file: 'base/web.yaml', line: 16, add: [] }]);
+    }
   });
 
   test('a label that one step writes to several places is written once at each', async () => {
