@@ -221,16 +221,13 @@ spec:
         requests: {cpu: «own»1}
 `;
 
-  it('is refused where the alias stands, and traced beside a merge key', async () => {
+  it('is traced at the anchor, whose content it is, and beside a merge key at its own line', async () => {
     const tree = await traceTree({ 'kustomization.yaml': ALONE, 'web.yaml': ALIASES }, '');
-    expect(tree.where('Pod/web', '/spec/containers/1/resources/limits/cpu')).toBe('untraced alias');
-    expect(tree.where('Pod/web', '/spec/containers/2/resources/limits/cpu')).toBe('untraced alias');
-    expect(tree.where('Pod/web', '/spec/containers/2/resources/requests/cpu')).toBe(tree.mark('own', 'resource'));
-  });
-
-  it('is traced at the anchor, where it is written', async () => {
-    const tree = await traceTree({ 'kustomization.yaml': ALONE, 'web.yaml': ALIASES }, '');
-    expect(tree.where('Pod/web', '/spec/containers/0/resources/limits/cpu')).toBe(tree.mark('anchor', 'resource'));
+    const cpu = (container: number, of: string) => `/spec/containers/${container}/resources/${of}/cpu`;
+    for (const container of [0, 1, 2]) {
+      expect(tree.where('Pod/web', cpu(container, 'limits'))).toBe(tree.mark('anchor', 'resource'));
+    }
+    expect(tree.where('Pod/web', cpu(2, 'requests'))).toBe(tree.mark('own', 'resource'));
   });
 });
 
