@@ -59,9 +59,7 @@ describe('oakum fix', () => {
     expect(Object.keys(report)).toEqual([
       ...['apiVersion', 'kind', 'fixed', 'left', 'errors', 'diff', 'branch', 'commit'],
     ]);
-    expect(Object.keys(report.fixed[0] ?? {})).toEqual([
-      ...['rule', 'findings', 'brought', 'edits', 'valueFrom'],
-    ]);
+    expect(Object.keys(report.fixed[0] ?? {})).toEqual([...['rule', 'findings', 'brought', 'edits', 'valueFrom']]);
     expect(Object.keys(report.fixed[0]?.findings[0] ?? {})).toEqual(['root', 'fingerprint']);
     expect(Object.keys(report.fixed[0]?.edits[0] ?? {})).toEqual(['file', 'line', 'layer']);
   });
