@@ -15,15 +15,22 @@ import {
   stringEntriesOf,
 } from '../kustomization.ts';
 import { isSourceError, type Sources } from '../sources.ts';
-import { doubtConfigurations } from './configurations.ts';
-import { applyImages } from './images.ts';
+import { doubtOpenapi, nothingTaught, readConfigurations, type Taught } from './configurations.ts';
 import { doubtReferences } from './name-references.ts';
 import { newObject, objectsOf, type TracedObject } from './object.ts';
 import { applyPatches } from './patches.ts';
 import { doubtReplacements } from './replacements.ts';
 import { doubtSharedPairs } from './shared-pairs.ts';
 import { doubtTransformers } from './transformer-resources.ts';
-import { applyAnnotations, applyLabels, applyNameAffixes, applyNamespace, applyReplicas } from './transformers.ts';
+import {
+  applyAnnotations,
+  applyImages,
+  applyLabels,
+  applyNameAffixes,
+  applyNamespace,
+  applyReplicas,
+  type Use,
+} from './transformer-fields.ts';
 
 /** Everything that a root accumulates, and why other objects may turn up in its rendering. */
 export interface Accumulation {
@@ -32,12 +39,14 @@ export interface Accumulation {
   readonly strangers: { readonly code: string; readonly reason: string }[];
   /** Every kustomization that took part, once for each use. */
   readonly used: Kustomization[];
+  /** Fields that `configurations` taught the transformers so far. */
+  readonly taught: Taught;
 }
 
 export function accumulate(sources: Sources, directory: string): Accumulation {
-  const accumulation: Accumulation = { objects: [], strangers: [], used: [] };
+  const accumulation: Accumulation = { objects: [], strangers: [], used: [], taught: nothingTaught() };
   accumulateInto(sources, accumulation, directory, []);
-  doubtConfigurations(sources, accumulation.objects, accumulation.used);
+  doubtOpenapi(accumulation.objects, accumulation.used);
   doubtReferences(accumulation.objects);
   doubtSharedPairs(accumulation.objects);
   return accumulation;
@@ -51,31 +60,31 @@ function accumulateInto(sources: Sources, parent: Accumulation, directory: strin
   parent.used.push(kustomization);
   const via = [...above, directory];
   // A component works on everything that its parent has so far; any other kustomization only on its own.
-  const own: Accumulation = kustomization.kind === 'Component' ? parent : { ...parent, objects: [] };
+  const own: Accumulation =
+    kustomization.kind === 'Component' ? parent : { ...parent, objects: [], taught: nothingTaught() };
   for (const field of ['resources', 'bases'] as const) addResources(sources, own, kustomization, field, via);
+  readConfigurations(sources, kustomization, own.taught);
   addGenerated(own, kustomization, via);
   for (const { value } of stringEntriesOf(kustomization, 'components')) {
     accumulateInto(sources, own, joinPath(directory, value), via);
   }
-  transform(sources, own.objects, kustomization, via);
-  if (own !== parent) parent.objects.push(...own.objects);
+  transform(sources, own.objects, { kustomization, via, taught: own.taught });
+  if (own === parent) return;
+  parent.objects.push(...own.objects);
+  parent.taught.take(own.taught);
 }
 
-function transform(
-  sources: Sources,
-  objects: TracedObject[],
-  kustomization: Kustomization,
-  via: readonly string[],
-): void {
+function transform(sources: Sources, objects: TracedObject[], use: Use): void {
+  const { kustomization, via } = use;
   applyPatches(sources, objects, kustomization, 'patchesStrategicMerge', via);
   applyPatches(sources, objects, kustomization, 'patches', via);
-  applyNamespace(objects, kustomization, via);
-  applyNameAffixes(objects, kustomization, via);
-  applyLabels(objects, kustomization, via);
-  applyAnnotations(objects, kustomization, via);
+  applyNamespace(objects, use);
+  applyNameAffixes(objects, use);
+  applyLabels(objects, use);
+  applyAnnotations(objects, use);
   applyPatches(sources, objects, kustomization, 'patchesJson6902', via);
-  applyReplicas(objects, kustomization, via);
-  applyImages(objects, kustomization, via);
+  applyReplicas(objects, use);
+  applyImages(objects, use);
   doubtReplacements(sources, objects, kustomization);
   doubtTransformers(sources, objects, kustomization);
 }

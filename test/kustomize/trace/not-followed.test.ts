@@ -226,48 +226,6 @@ vars:
     expect(tree.where(WEB, '/spec/replicas')).toBe(tree.mark('replicas', 'resource'));
   });
 
-  it('configurations that teach images and names other fields do not lead to wrong traces', async () => {
-    const tree = await traceTree(
-      {
-        'kustomization.yaml':
-          'resources: [cr.yaml, map.yaml]\nconfigurations: [conf.yaml]\nimages: [{name: web, newTag: v2}]\nnamePrefix: p-\ncommonLabels: {l: x}\n',
-        'conf.yaml': `images: [{path: spec/image, kind: Thing}]
-nameReference: [{kind: ConfigMap, fieldSpecs: [{path: spec/map, kind: Thing}]}]
-commonLabels: [{path: spec/labels, create: true, kind: Thing}]
-`,
-        'cr.yaml': `apiVersion: example.com/v1
-kind: Thing
-metadata: {name: t}
-spec:
-  image: web:v1
-  map: map
-  other: «other»x
-`,
-        'map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\n',
-      },
-      '',
-    );
-    expect(tree.value('Thing/p-t', '/spec')).toEqual({ image: 'web:v2', map: 'p-map', other: 'x', labels: { l: 'x' } });
-    for (const field of ['image', 'map', 'labels/l']) {
-      expect(tree.where('Thing/p-t', `/spec/${field}`)).toMatch(/^untraced /);
-    }
-    expect(tree.where('Thing/p-t', '/spec/other')).toBe(tree.mark('other', 'resource'));
-  });
-
-  it('configurations that give an image entry the value that was there do not fool the trace', async () => {
-    const tree = await traceTree(
-      {
-        'kustomization.yaml': 'resources: [cr.yaml]\nconfigurations: [conf.yaml]\nimages: [{name: web, newTag: v1}]\n',
-        'conf.yaml': 'images: [{path: spec/image, kind: Thing}]\n',
-        'cr.yaml':
-          'apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: t}\nspec: {image: web:v1, other: «other»x}\n',
-      },
-      '',
-    );
-    expectReason(tree, 'Thing/t', '/spec/image', 'configuration');
-    expect(tree.where('Thing/t', '/spec/other')).toBe(tree.mark('other', 'resource'));
-  });
-
   it('an openapi document changes how lists merge, and no wrong owner comes of it', async () => {
     const schema = {
       definitions: {
