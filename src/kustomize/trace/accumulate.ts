@@ -21,7 +21,7 @@ import { newObject, objectsOf, type TracedObject } from './object.ts';
 import { applyPatches } from './patches.ts';
 import { doubtReplacements } from './replacements.ts';
 import { doubtSharedPairs } from './shared-pairs.ts';
-import { doubtTransformers } from './transformer-resources.ts';
+import { applyTransformers } from './transformer-resources.ts';
 import {
   applyAnnotations,
   applyImages,
@@ -44,11 +44,17 @@ export interface Accumulation {
 }
 
 export function accumulate(sources: Sources, directory: string): Accumulation {
-  const accumulation: Accumulation = { objects: [], strangers: [], used: [], taught: nothingTaught() };
-  accumulateInto(sources, accumulation, directory, []);
+  const accumulation = accumulatePart(sources, directory);
   doubtOpenapi(accumulation.objects, accumulation.used);
   doubtReferences(accumulation.objects);
   doubtSharedPairs(accumulation.objects);
+  return accumulation;
+}
+
+/** What a directory gives where it is not the root: nothing of what kustomize does at the very end. */
+function accumulatePart(sources: Sources, directory: string): Accumulation {
+  const accumulation: Accumulation = { objects: [], strangers: [], used: [], taught: nothingTaught() };
+  accumulateInto(sources, accumulation, directory, []);
   return accumulation;
 }
 
@@ -86,7 +92,7 @@ function transform(sources: Sources, objects: TracedObject[], use: Use): void {
   applyReplicas(objects, use);
   applyImages(objects, use);
   doubtReplacements(sources, objects, kustomization);
-  doubtTransformers(sources, objects, kustomization);
+  applyTransformers(sources, objects, use, (directory) => accumulatePart(sources, directory));
 }
 
 function addResources(

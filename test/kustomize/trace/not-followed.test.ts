@@ -158,7 +158,7 @@ replacements:
 describe('other constructs that are not followed', () => {
   it('a transformer, in a file or inline, makes every field doubtful', async () => {
     const scale = (count: number): string =>
-      `apiVersion: builtin\nkind: ReplicaCountTransformer\nmetadata: {name: scale${count}}\nreplica: {name: web, count: ${count}}\nfieldSpecs: [{path: spec/replicas, kind: Deployment}]\n`;
+      `apiVersion: builtin\nkind: ValueAddTransformer\nmetadata: {name: scale${count}}\nvalue: "${count}"\ntargets: [{selector: {kind: Deployment}, fieldPath: spec/paused}]\n`;
     const inline = scale(4).trim().replaceAll('\n', '\n  ');
     const tree = await traceTree(
       {
@@ -168,7 +168,7 @@ describe('other constructs that are not followed', () => {
       },
       '',
     );
-    expect(tree.value(WEB, '/spec/replicas')).toBe(3);
+    expect(tree.value(WEB, '/spec/paused')).toBe(3);
     expectReason(tree, WEB, '/spec/replicas', 'transformer');
     expectReason(tree, WEB, `${FIRST}/image`, 'transformer');
     // What is said of the whole object, such as that nothing stands beside it, is said of the place where it stands.
@@ -187,14 +187,14 @@ describe('other constructs that are not followed', () => {
         ...BASE,
         'base/kustomization.yaml': 'resources: [web.yaml]\ntransformers: [t.yaml]\n',
         'base/t.yaml':
-          'apiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: p}\nprefix: t-\nfieldSpecs: [{path: metadata/name}]\n',
+          'apiVersion: builtin\nkind: ValueAddTransformer\nmetadata: {name: v}\nvalue: x\ntargets: [{selector: {kind: Deployment}, fieldPath: spec/paused}]\n',
         'map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\ndata: {A: «a»x}\n',
         'kustomization.yaml': 'resources: [base, map.yaml]\n',
       },
       '',
     );
     expect(tree.where('ConfigMap/map', '/data/A')).toBe(tree.mark('a', 'resource'));
-    expect(tree.where('Deployment/t-web', '/spec/replicas')).toMatch(/^untraced /);
+    expect(tree.where(WEB, '/spec/replicas')).toMatch(/^untraced /);
   });
 
   it('vars inside a text are not given to the text', async () => {
