@@ -17,6 +17,7 @@ import {
 import { isSourceError, type Sources } from '../sources.ts';
 import { doubtOpenapi, nothingTaught, readConfigurations, type Taught } from './configurations.ts';
 import { doubtReferences } from './name-references.ts';
+import { readCrds } from './crds.ts';
 import { newObject, objectsOf, type TracedObject } from './object.ts';
 import { applyPatches } from './patches.ts';
 import { doubtReplacements } from './replacements.ts';
@@ -70,6 +71,7 @@ function accumulateInto(sources: Sources, parent: Accumulation, directory: strin
     kustomization.kind === 'Component' ? parent : { ...parent, objects: [], taught: nothingTaught() };
   for (const field of ['resources', 'bases'] as const) addResources(sources, own, kustomization, field, via);
   readConfigurations(sources, kustomization, own.taught);
+  readCrds(sources, kustomization, own.taught);
   addGenerated(own, kustomization, via);
   for (const { value } of stringEntriesOf(kustomization, 'components')) {
     accumulateInto(sources, own, joinPath(directory, value), via);

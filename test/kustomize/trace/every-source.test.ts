@@ -137,6 +137,45 @@ patches:
     },
     fields: { 'Pod/m/spec/containers/0/image': 'b', 'Pod/m/spec/containers/1/image': 'a' },
   },
+  {
+    says: 'crds that say which fields of a kind are labels, annotations and names',
+    tree: {
+      'kustomization.yaml': `resources: [t.yaml, u.yaml]
+crds: [types.json]
+commonLabels: {team: «team»blue}
+commonAnnotations: {a: «a»one}
+`,
+      'types.json': JSON.stringify({
+        'com.example.v1.Thing': {
+          Schema: {
+            properties: {
+              apiVersion: {},
+              kind: {},
+              metadata: {},
+              spec: { $ref: 'com.example.v1.Spec' },
+            },
+          },
+        },
+        'com.example.v1.Spec': {
+          Schema: {
+            properties: {
+              marks: { 'x-kubernetes-label-selector': '' },
+              notes: { 'x-kubernetes-annotation': '' },
+            },
+          },
+        },
+      }),
+      't.yaml': 'apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: t}\nspec: {marks: {x: y}, notes: {x: y}}\n',
+      'u.yaml': 'apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: u}\nspec: {other: «other»x}\n',
+    },
+    fields: {
+      'Thing/t/spec/marks/team': 'team',
+      'Thing/t/spec/marks/x': 't.yaml:4:19 resource',
+      'Thing/t/spec/notes/a': 'a',
+      'Thing/u/spec/other': 'other',
+      'Thing/u/spec/marks/team': undefined,
+    },
+  },
 ];
 
 describe('what a source holds is traced to it', () => {
