@@ -15,9 +15,10 @@ import {
   stringEntriesOf,
 } from '../kustomization.ts';
 import { isSourceError, type Sources } from '../sources.ts';
-import { doubtOpenapi, nothingTaught, readConfigurations, type Taught } from './configurations.ts';
+import { nothingTaught, readConfigurations, type Taught } from './configurations.ts';
 import { doubtReferences } from './name-references.ts';
 import { readCrds } from './crds.ts';
+import { builtinSchemas, decideSchemas, type Schemas } from './openapi.ts';
 import { newObject, objectsOf, type TracedObject } from './object.ts';
 import { applyPatches } from './patches.ts';
 import { doubtReplacements } from './replacements.ts';
@@ -42,11 +43,13 @@ export interface Accumulation {
   readonly used: Kustomization[];
   /** Fields that `configurations` taught the transformers so far. */
   readonly taught: Taught;
+  /** How patches merge, for all of a root. */
+  readonly schemas: Schemas;
 }
 
 export function accumulate(sources: Sources, directory: string): Accumulation {
   const accumulation = accumulatePart(sources, directory);
-  doubtOpenapi(accumulation.objects, accumulation.used);
+  for (const object of accumulation.objects) object.schemaOf = accumulation.schemas.of;
   doubtReferences(accumulation.objects);
   doubtSharedPairs(accumulation.objects);
   return accumulation;
@@ -54,7 +57,13 @@ export function accumulate(sources: Sources, directory: string): Accumulation {
 
 /** What a directory gives where it is not the root: nothing of what kustomize does at the very end. */
 function accumulatePart(sources: Sources, directory: string): Accumulation {
-  const accumulation: Accumulation = { objects: [], strangers: [], used: [], taught: nothingTaught() };
+  const accumulation: Accumulation = {
+    objects: [],
+    strangers: [],
+    used: [],
+    taught: nothingTaught(),
+    schemas: builtinSchemas(),
+  };
   accumulateInto(sources, accumulation, directory, []);
   return accumulation;
 }
@@ -65,6 +74,7 @@ function accumulateInto(sources: Sources, parent: Accumulation, directory: strin
   const kustomization = readKustomization(sources, file);
   if (isSourceError(kustomization)) return;
   parent.used.push(kustomization);
+  decideSchemas(sources, kustomization, parent.schemas);
   const via = [...above, directory];
   // A component works on everything that its parent has so far; any other kustomization only on its own.
   const own: Accumulation =
@@ -76,21 +86,21 @@ function accumulateInto(sources: Sources, parent: Accumulation, directory: strin
   for (const { value } of stringEntriesOf(kustomization, 'components')) {
     accumulateInto(sources, own, joinPath(directory, value), via);
   }
-  transform(sources, own.objects, { kustomization, via, taught: own.taught });
+  transform(sources, own.objects, { kustomization, via, taught: own.taught, schemas: own.schemas });
   if (own === parent) return;
   parent.objects.push(...own.objects);
   parent.taught.take(own.taught);
 }
 
 function transform(sources: Sources, objects: TracedObject[], use: Use): void {
-  const { kustomization, via } = use;
-  applyPatches(sources, objects, kustomization, 'patchesStrategicMerge', via);
-  applyPatches(sources, objects, kustomization, 'patches', via);
+  const { kustomization } = use;
+  applyPatches(sources, objects, use, 'patchesStrategicMerge');
+  applyPatches(sources, objects, use, 'patches');
   applyNamespace(objects, use);
   applyNameAffixes(objects, use);
   applyLabels(objects, use);
   applyAnnotations(objects, use);
-  applyPatches(sources, objects, kustomization, 'patchesJson6902', via);
+  applyPatches(sources, objects, use, 'patchesJson6902');
   applyReplicas(objects, use);
   applyImages(objects, use);
   doubtReplacements(sources, objects, kustomization);
@@ -115,6 +125,7 @@ function addResources(
         into.strangers.push({ code: 'source-unreadable', reason: `${path} cannot be read here: ${documents.message}` });
       } else {
         into.objects.push(...objectsOf(documents, path, via));
+        into.schemas.used = true;
       }
     } else {
       into.strangers.push({ code: 'remote', reason: `${kustomization.file} takes resources from ${value}` });

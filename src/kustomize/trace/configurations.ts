@@ -7,7 +7,6 @@ import { joinPath } from '../files.ts';
 import { isJsonObject, type Kustomization, stringEntriesOf } from '../kustomization.ts';
 import { isSourceError, type Sources } from '../sources.ts';
 import { type FieldSpec, fieldSpecsOf } from './field-specs.ts';
-import type { TracedObject } from './object.ts';
 
 /** Sections that make a transformer write; a name reference only follows a name that changes, which is seen anyway. */
 const SECTIONS = [
@@ -56,16 +55,4 @@ export function readConfigurations(sources: Sources, kustomization: Kustomizatio
 function learnFrom(document: Json, taught: Taught): void {
   if (!isJsonObject(document)) return;
   for (const section of SECTIONS) taught.learn(section, fieldSpecsOf(document[section]) ?? []);
-}
-
-/** `openapi` teaches how lists merge, for all that is built. It is not followed; what it may change is marked. */
-export function doubtOpenapi(objects: readonly TracedObject[], kustomizations: readonly Kustomization[]): void {
-  for (const { fields, file } of kustomizations) {
-    if (!fields.has('openapi')) continue;
-    const reason = `the openapi document of ${file} may change how patches merge into lists, which is not followed`;
-    for (const object of objects) {
-      if (object.patchedBy.some(({ form }) => form === 'strategic-merge'))
-        object.opaque ??= { code: 'openapi', reason };
-    }
-  }
 }

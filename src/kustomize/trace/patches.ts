@@ -1,15 +1,16 @@
 /** The three patch fields: which text each entry means, and what it does to the objects that it finds. */
 import type { Json, JsonObject } from '../../kubernetes/resource.ts';
 import { joinPath } from '../files.ts';
-import { entriesOf, isJsonObject, type Kustomization } from '../kustomization.ts';
+import { entriesOf, isJsonObject } from '../kustomization.ts';
 import { type Dialect, readYaml } from '../reader.ts';
 import { isSourceError, type Sources } from '../sources.ts';
 import { applyJsonPatch } from './json-patch.ts';
 import { childPlace, type Place, type TracedMap, tracedMap, type Writer } from './node.ts';
 import { type AppliedPatch, currentId, identityOf, rememberId, type TracedObject } from './object.ts';
-import { mergeSchemaOf } from './schema.ts';
+import type { Schemas } from './openapi.ts';
 import { objectsNamed, selectObjects } from './selector.ts';
 import { mergeMap } from './strategic-merge.ts';
+import type { Use } from './transformer-fields.ts';
 
 export type PatchField = 'patches' | 'patchesStrategicMerge' | 'patchesJson6902';
 
@@ -23,6 +24,7 @@ export interface PatchContext {
   readonly sources: Sources;
   readonly directory: string;
   readonly via: readonly string[];
+  readonly schemas: Schemas;
 }
 
 /** One patch: `path` names its file, or `text` is what it is itself, and stands at `place`. */
@@ -39,11 +41,10 @@ export interface PatchEntry {
 export function applyPatches(
   sources: Sources,
   objects: TracedObject[],
-  kustomization: Kustomization,
+  { kustomization, via, schemas }: Use,
   field: PatchField,
-  via: readonly string[],
 ): void {
-  const context = { sources, directory: kustomization.directory, via };
+  const context = { sources, directory: kustomization.directory, via, schemas };
   for (const { value, path } of entriesOf(kustomization, field)) {
     const place = { file: kustomization.file, document: 0, path };
     if (typeof value === 'string') applyPatch(context, objects, mergeEntry(context, value, place));
@@ -86,7 +87,7 @@ export function applyPatch(context: PatchContext, objects: TracedObject[], entry
   for (const { value, place } of patchText(context, entry, 'resource')?.documents ?? []) {
     if (!isJsonObject(value)) continue;
     const writer: Writer = { place, layer: 'patch', via };
-    mergeInto(objects, found(value, writer), value, writer, options);
+    mergeInto(objects, found(value, writer), value, writer, { options, schemas: context.schemas });
   }
 }
 
@@ -114,7 +115,7 @@ function mergeInto(
   selected: readonly TracedObject[],
   value: JsonObject,
   writer: Writer,
-  options: Json | undefined,
+  { options, schemas }: { readonly options: Json | undefined; readonly schemas: Schemas },
 ): void {
   const applied: AppliedPatch = { form: 'strategic-merge', writer, targets: selected.length };
   const allowed = isJsonObject(options) ? options : {};
@@ -122,9 +123,15 @@ function mergeInto(
     const before = currentId(object);
     rememberId(object);
     object.patchedBy.push(applied);
+    if (schemas.isUnclear(before.apiVersion, before.kind)) {
+      object.opaque ??= {
+        code: 'openapi',
+        reason: 'an openapi document that is read late may change how patches merge into lists, which is not followed',
+      };
+    }
     const patch = tracedMap(value, writer);
     keepIdentity(patch, allowed);
-    if (!mergeMap(object.root, patch, mergeSchemaOf(before.apiVersion, before.kind))) {
+    if (!mergeMap(object.root, patch, schemas.of(before.apiVersion, before.kind))) {
       objects.splice(objects.indexOf(object), 1);
     }
   }

@@ -14,6 +14,7 @@ import {
 } from './fields.ts';
 import { type FieldSpec, fieldSpecsOf } from './field-specs.ts';
 import { applyImage } from './images.ts';
+import type { Schemas } from './openapi.ts';
 import { child, plain, traced, type TracedNode } from './node.ts';
 import type { TracedObject } from './object.ts';
 import { affix, moveTo, scale, writePairs } from './transformers.ts';
@@ -23,6 +24,7 @@ export interface Use {
   readonly kustomization: Kustomization;
   readonly via: readonly string[];
   readonly taught: Taught;
+  readonly schemas: Schemas;
 }
 
 function fieldOf({ kustomization, via }: Use, name: KustomizationField): TracedNode | undefined {

@@ -24,7 +24,7 @@ export function applyTransformers(
   use: Use,
   readDirectory: ReadDirectory,
 ): void {
-  const { kustomization, via } = use;
+  const { kustomization, via, schemas } = use;
   const entries = stringEntriesOf(kustomization, 'transformers').map((entry) => ({
     entry,
     inline: inlineOf(entry, use),
@@ -42,7 +42,7 @@ export function applyTransformers(
     const isFollowed =
       apiVersion === 'builtin' &&
       !hasDoubts(transformer) &&
-      applyBuiltin({ sources, directory: kustomization.directory, via }, objects, transformer.root, kind);
+      applyBuiltin({ sources, directory: kustomization.directory, via, schemas }, objects, transformer.root, kind);
     if (!isFollowed) doubtAll(objects, `${kind}, a transformer of ${kustomization.file},`);
   }
 

@@ -226,45 +226,6 @@ vars:
     expect(tree.where(WEB, '/spec/replicas')).toBe(tree.mark('replicas', 'resource'));
   });
 
-  it('an openapi document changes how lists merge, and no wrong owner comes of it', async () => {
-    const schema = {
-      definitions: {
-        'v1.Thing': {
-          type: 'object',
-          'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'Thing' }],
-          properties: {
-            apiVersion: { type: 'string' },
-            kind: { type: 'string' },
-            metadata: { type: 'object' },
-            spec: {
-              type: 'object',
-              properties: {
-                items: {
-                  type: 'array',
-                  'x-kubernetes-patch-merge-key': 'name',
-                  'x-kubernetes-patch-strategy': 'merge',
-                  items: { type: 'object' },
-                },
-              },
-            },
-          },
-        },
-      },
-    };
-    const tree = await traceTree(
-      {
-        'kustomization.yaml': 'resources: [cr.yaml]\nopenapi: {path: schema.json}\npatches: [{path: p.yaml}]\n',
-        'schema.json': JSON.stringify(schema),
-        'cr.yaml':
-          'apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: t}\nspec: {items: [{name: a, v: 1, w: 1}]}\n',
-        'p.yaml':
-          'apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: t}\nspec: {items: [{name: a, v: 1, w: 1}]}\n',
-      },
-      '',
-    );
-    expectReason(tree, 'Thing/t', '/spec/items/0/x', 'openapi');
-  });
-
   it('an object that has the same identity twice in the sources is not guessed', async () => {
     const tree = await traceTree(
       {
