@@ -19,7 +19,9 @@ import { nothingTaught, readConfigurations, type Taught } from './configurations
 import { doubtReferences } from './name-references.ts';
 import { readCrds } from './crds.ts';
 import { builtinSchemas, decideSchemas, type Schemas } from './openapi.ts';
-import { newObject, objectsOf, type TracedObject } from './object.ts';
+import { type Place, plain } from './node.ts';
+import { currentId, newObject, objectsOf, type TracedObject } from './object.ts';
+import { isBuiltin, pluginsOf } from './plugin-resources.ts';
 import { applyPatches } from './patches.ts';
 import { doubtReplacements } from './replacements.ts';
 import { doubtSharedPairs } from './shared-pairs.ts';
@@ -82,7 +84,7 @@ function accumulateInto(sources: Sources, parent: Accumulation, directory: strin
   for (const field of ['resources', 'bases'] as const) addResources(sources, own, kustomization, field, via);
   readConfigurations(sources, kustomization, own.taught);
   readCrds(sources, kustomization, own.taught);
-  addGenerated(own, kustomization, via);
+  addGenerated(sources, own, kustomization, via);
   for (const { value } of stringEntriesOf(kustomization, 'components')) {
     accumulateInto(sources, own, joinPath(directory, value), via);
   }
@@ -103,7 +105,12 @@ function transform(sources: Sources, objects: TracedObject[], use: Use): void {
   applyPatches(sources, objects, use, 'patchesJson6902');
   applyReplicas(objects, use);
   applyImages(objects, use);
-  doubtReplacements(sources, objects, kustomization);
+  doubtReplacements(
+    sources,
+    objects,
+    kustomization.directory,
+    entriesOf(kustomization, 'replacements').map(({ value }) => value),
+  );
   applyTransformers(sources, objects, use, (directory) => accumulatePart(sources, directory));
 }
 
@@ -133,18 +140,55 @@ function addResources(
   }
 }
 
+const GENERATORS = new Map([
+  ['ConfigMapGenerator', 'ConfigMap'],
+  ['SecretGenerator', 'Secret'],
+]);
+
 const GENERATED = { configMapGenerator: 'ConfigMap', secretGenerator: 'Secret' } as const;
 
-function addGenerated(into: Accumulation, kustomization: Kustomization, via: readonly string[]): void {
+function addGenerated(
+  sources: Sources,
+  into: Accumulation,
+  kustomization: Kustomization,
+  via: readonly string[],
+): void {
   for (const field of ['configMapGenerator', 'secretGenerator'] as const) {
     for (const entry of entriesOf(kustomization, field)) {
-      if (isJsonObject(entry.value)) addGeneratedObject(into, kustomization, GENERATED[field], entry, entry.value, via);
+      const place = { file: kustomization.file, document: 0, path: entry.path };
+      if (isJsonObject(entry.value)) addGeneratedObject(into, kustomization, GENERATED[field], place, entry.value, via);
     }
   }
-  for (const field of ['helmCharts', 'helmChartInflationGenerator', 'generators'] as const) {
+  for (const field of ['helmCharts', 'helmChartInflationGenerator'] as const) {
     if (entriesOf(kustomization, field).length === 0) continue;
-    const code = field === 'generators' ? 'generator' : 'helm';
-    into.strangers.push({ code, reason: `${kustomization.file} makes objects by ${field}, which are not followed` });
+    into.strangers.push({
+      code: 'helm',
+      reason: `${kustomization.file} makes objects by ${field}, which are not followed`,
+    });
+  }
+  addByResources(sources, into, kustomization, via);
+}
+
+/** Generators that are given as resources run after those that fields ask for. */
+function addByResources(
+  sources: Sources,
+  into: Accumulation,
+  kustomization: Kustomization,
+  via: readonly string[],
+): void {
+  const read = (directory: string): Accumulation => accumulatePart(sources, directory);
+  for (const found of pluginsOf(sources, { kustomization, via }, 'generators', read)) {
+    const { kind, name, namespace } =
+      'entry' in found ? { kind: found.entry, name: '', namespace: null } : currentId(found);
+    const generated = GENERATORS.get(kind);
+    if ('entry' in found || generated === undefined || !isBuiltin(found)) {
+      const reason = `${kind}, a generator of ${kustomization.file}, makes objects, which are not followed`;
+      into.strangers.push({ code: 'generator', reason });
+      continue;
+    }
+    const config = plain(found.root);
+    const body = { ...(isJsonObject(config) ? config : {}), name, namespace };
+    addGeneratedObject(into, kustomization, generated, found.root.writer.place, body, via);
   }
 }
 
@@ -152,7 +196,7 @@ function addGeneratedObject(
   into: Accumulation,
   kustomization: Kustomization,
   kind: string,
-  entry: { readonly path: readonly (string | number)[] },
+  place: Place,
   body: JsonObject,
   via: readonly string[],
 ): void {
@@ -167,7 +211,6 @@ function addGeneratedObject(
   }
   const metadata: { [key: string]: Json } = { name: body['name'] ?? '' };
   if (typeof body['namespace'] === 'string') metadata['namespace'] = body['namespace'];
-  const place = { file: kustomization.file, document: 0, path: entry.path };
   const object = newObject({ apiVersion: 'v1', kind, metadata }, { place, layer: 'generator', via });
   object.opaque = opaque;
   into.objects.push(object);

@@ -4,6 +4,7 @@ import { applyImage } from './images.ts';
 import { child, plain, textOf, type TracedMap, type TracedNode } from './node.ts';
 import type { TracedObject } from './object.ts';
 import { applyPatch, mergeEntry, type PatchContext, textOrPath } from './patches.ts';
+import { doubtReplacements } from './replacements.ts';
 import { affix, moveTo, type NamespaceRules, scale, writePairs } from './transformers.ts';
 
 /**
@@ -54,6 +55,12 @@ export function applyBuiltin(context: PatchContext, objects: TracedObject[], con
       return patch(context, objects, config, 'jsonOp');
     case 'PatchStrategicMergeTransformer':
       return merges(context, objects, config);
+    case 'ReplacementTransformer': {
+      const entries = at('replacements');
+      if (entries !== undefined && entries.type !== 'list') return false;
+      doubtReplacements(context.sources, objects, context.directory, entries?.items().map(plain) ?? []);
+      return true;
+    }
     case 'SortOrderTransformer':
       return true;
     default:

@@ -87,6 +87,30 @@ patches: [{target: {kind: ConfigMap}, patch: '[{"op": "add", "path": "/data/C", 
     expect(tree.trace.locate(0, '/data/A').untraced?.code).toBe('generator');
   });
 
+  it('by a generator that is a resource leaves no trace to the plain one that it merges into', async () => {
+    const inline = `apiVersion: builtin
+  kind: ConfigMapGenerator
+  metadata: {name: map}
+  behavior: merge
+  literals: [A=2]`;
+    const tree = await traceTree(
+      {
+        'kustomization.yaml': `resources: [map.yaml, other.yaml]\ngenerators:\n- secret.yaml\n- |-\n  ${inline}\n`,
+        'map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\ndata: {A: "2"}\n',
+        'other.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata: {A: «a»"2"}\n',
+        'secret.yaml':
+          'apiVersion: builtin\nkind: SecretGenerator\nmetadata: {name: token}\nliterals: [A=2]\noptions: {disableNameSuffixHash: true}\n',
+      },
+      '',
+    );
+    for (const [index, { kind }] of tree.rendered.entries()) {
+      const { name } = resourceId(tree.rendered[index] ?? {});
+      if (name !== 'other')
+        expect([kind, tree.trace.locate(index, '/data/A').untraced?.code]).toEqual([kind, 'generator']);
+    }
+    expect(tree.where('ConfigMap/other', '/data/A')).toBe(tree.mark('a', 'resource'));
+  });
+
   it('does not lend its place to a plain one whose name ends like a hash', async () => {
     const tree = await traceTree(
       {

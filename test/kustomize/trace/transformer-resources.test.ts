@@ -226,6 +226,26 @@ fieldSpecs: [{path: metadata/name}, {path: spec/name, kind: Thing}]
     expect(wrong).toEqual([]);
   });
 
+  it('puts only the fields in doubt that it replaces', async () => {
+    const { traced } = await prove(
+      {
+        ...ALL,
+        'kustomization.yaml': `${RESOURCES}transformers: [r.yaml]\n`,
+        'r.yaml': `apiVersion: builtin
+kind: ReplacementTransformer
+metadata: {name: r}
+replacements:
+- source: {kind: Thing, name: t, fieldPath: spec.image}
+  targets: [{select: {kind: Deployment}, fieldPaths: [spec.template.spec.containers.0.image]}]
+`,
+      },
+      '',
+    );
+    // Both values are equal, so that only the transformer tells that the text of the Deployment has no effect.
+    expect(traced[IMAGE]).toMatch(/^untraced |^thing.yaml/);
+    expect(traced['Deployment/web/spec/replicas']).toBe('web.yaml:5:13 resource');
+  });
+
   it('is not followed where it is another one, and says which', async () => {
     const tree = await traceTree(
       {
