@@ -3,7 +3,7 @@ import { fieldSpecsOf } from './field-specs.ts';
 import { applyImage } from './images.ts';
 import { child, plain, textOf, type TracedMap, type TracedNode } from './node.ts';
 import type { TracedObject } from './object.ts';
-import { applyPatch, mergeEntry, type PatchContext, textOrPath } from './patches.ts';
+import { applyPatch, mergeEntry, type PatchContext, type PatchEntry, textOrPath } from './patches.ts';
 import { doubtReplacements } from './replacements.ts';
 import { affix, moveTo, type NamespaceRules, scale, writePairs } from './transformers.ts';
 
@@ -74,18 +74,27 @@ function subjectsOf(node: TracedNode | undefined): NamespaceRules['subjects'] | 
   return text === 'defaultOnly' || text === 'allServiceAccounts' || text === 'none' ? text : null;
 }
 
-/** A text inside a text that is itself inline has no place that could be named. */
-function isNested(node: TracedNode | undefined): boolean {
-  return node?.writer.place.inline !== undefined;
+/**
+ * Applies a patch whose text stands in a node. A text inside a text that is itself inline has no place that could be named,
+ * so what it reaches is in doubt.
+ */
+function applyFrom(context: PatchContext, objects: TracedObject[], node: TracedNode, entry: PatchEntry): void {
+  const before = new Map(objects.map((object) => [object, object.patchedBy.length]));
+  applyPatch(context, objects, entry);
+  if (typeof entry.text !== 'string' || node.writer.place.inline === undefined) return;
+  const reason = 'a patch inside an inline transformer may write this field, and has no place of its own';
+  for (const object of objects) {
+    if (object.patchedBy.splice(before.get(object) ?? 0).length > 0) object.opaque ??= { code: 'transformer', reason };
+  }
 }
 
 function patch(context: PatchContext, objects: TracedObject[], config: TracedMap, key: 'patch' | 'jsonOp'): boolean {
   const body = child(config, key);
   const text = textOrPath(textOf(child(config, 'path')), textOf(body));
-  if (text === null || (typeof text === 'string' && isNested(body))) return false;
+  if (text === null) return false;
   const target = child(config, 'target');
   const options = child(config, 'options');
-  applyPatch(context, objects, {
+  applyFrom(context, objects, body ?? config, {
     text,
     place: (body ?? config).writer.place,
     target: target === undefined ? undefined : plain(target),
@@ -108,7 +117,6 @@ function merges(context: PatchContext, objects: TracedObject[], config: TracedMa
     const entry = { text, place: body.writer.place, target: undefined, options: undefined, takesOperations: false };
     entries.push({ node: body, entry });
   }
-  if (entries.some(({ node, entry }) => typeof entry.text === 'string' && isNested(node))) return false;
-  for (const { entry } of entries) applyPatch(context, objects, entry);
+  for (const { node, entry } of entries) applyFrom(context, objects, node, entry);
   return true;
 }

@@ -179,7 +179,9 @@ describe('a built-in transformer that is given as a resource', () => {
         expect(traced).toMatchObject(row.fields);
         expect(wrong).toEqual([]);
       } else {
+        // Objects that the text does not reach keep their places.
         for (const field of Object.keys(row.fields)) expect(traced[field]).toBe('untraced transformer');
+        expect(traced['RoleBinding/b/roleRef/name']).toBe('binding.yaml:4:36 resource');
       }
     });
   }
@@ -223,6 +225,29 @@ fieldSpecs: [{path: metadata/name}, {path: spec/name, kind: Thing}]
       '',
     );
     expect(traced['Deployment/web/spec/replicas']).toBe('count');
+    expect(wrong).toEqual([]);
+  });
+
+  it('is followed as its directory makes it: a patch there that sets the value is the place', async () => {
+    const { traced, wrong } = await prove(
+      {
+        ...ALL,
+        'kustomization.yaml': `${RESOURCES}transformers: [t]\n`,
+        't/kustomization.yaml': `resources: [t.yaml]
+patches:
+- target: {kind: LabelTransformer}
+  patch: |-
+    - op: replace
+      path: /labels/team
+      value: «team»red
+`,
+        't/t.yaml':
+          'apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: l}\nlabels: {team: blue, part: «part»x}\nfieldSpecs: [{path: metadata/labels, create: true}]\n',
+      },
+      '',
+    );
+    expect(traced['Thing/t/metadata/labels/team']).toBe('team');
+    expect(traced['Thing/t/metadata/labels/part']).toBe('part');
     expect(wrong).toEqual([]);
   });
 
