@@ -155,7 +155,7 @@ function writeOrContinue(
   if (into === null) return writePatch(sources, texts, patch);
   const object = patch.trace.objectOf(patch.resource);
   if (isUntraced(object)) return refused(object.code, object.reason);
-  const schema = mergeSchemaOf(object.root) ?? undefined;
+  const schema = mergeSchemaOf(object) ?? undefined;
   const refusal = continuePatch(sources, texts, into, bodyOf(object.root, patch.parts, schema), schema);
   return refusal ?? { file: into.file, entry: null };
 }

@@ -58,7 +58,7 @@ export function writePatch(sources: Sources, texts: Texts, patch: PatchToWrite):
 function patchText(patch: PatchToWrite): string | null {
   const object = patch.trace.objectOf(patch.resource);
   if (isUntraced(object)) return null;
-  const schema = mergeSchemaOf(object.root) ?? undefined;
+  const schema = mergeSchemaOf(object) ?? undefined;
   const { apiVersion, kind, name, namespace } = patch.target;
   const metadata = namespace === null ? { name } : { name, namespace };
   const body: JsonObject = { kind, metadata, ...bodyOf(object.root, patch.parts, schema) };

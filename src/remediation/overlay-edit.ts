@@ -37,7 +37,7 @@ export function editsInOverlay(
   const object = trace.objectOf(resource);
   if (isUntraced(object)) return refused(object.code, object.reason);
   // Of a custom kind, kustomize merges the maps and replaces every list.
-  const schema = mergeSchemaOf(object.root) ?? {};
+  const schema = mergeSchemaOf(object) ?? {};
   const tokens = tokensOf(op.pointer);
   const value = patchValue(object.root, tokens, op);
   const mergeable = isReachable(object.root, tokens, schema);

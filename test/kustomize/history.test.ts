@@ -316,7 +316,24 @@ describe('items of lists', () => {
 });
 
 describe('what is not known', () => {
-  it('is no winner: a replacement may have written it', async () => {
+  it('is no winner: a patch writes one of the places that share a value', async () => {
+    const { writes } = await live(
+      {
+        ...BASE,
+        'middle/kustomization.yaml': 'resources: [../base]\ncommonLabels: {app: other}\n',
+        'over/kustomization.yaml': `resources: [../middle]
+patches:
+- target: {kind: Deployment}
+  patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, labels: {app: third}}}'
+`,
+      },
+      'over',
+    );
+    const states = writes('/metadata/labels/app').map(({ state }) => state);
+    expect(new Set(states)).toEqual(new Set(['unknown']));
+  });
+
+  it('a built-in transformer that is a resource wins like any other layer', async () => {
     const { writes } = await live(
       {
         ...BASE,
@@ -332,8 +349,8 @@ transformers:
       },
       'over',
     );
-    const states = writes('/metadata/labels/app').map(({ state }) => state);
-    expect(states.filter((state) => state === 'wins')).toEqual([]);
+    const won = writes('/metadata/labels/app').filter(({ state }) => state === 'wins');
+    expect(won.map(({ writer, value }) => [writer.place.file, value])).toEqual([['over/kustomization.yaml', 'other']]);
   });
 
   it('is not guessed where the rendering is another one', async () => {

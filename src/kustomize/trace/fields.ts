@@ -2,14 +2,7 @@
  * Where `labels`, `commonLabels` and `commonAnnotations` write: kustomize's default field specifications
  * (`api/internal/konfig/builtinpluginconsts`, the same from v5.0.1 to v5.8.1).
  */
-export interface FieldSpec {
-  /** Kinds that it concerns; all where missing. */
-  readonly kinds?: readonly string[];
-  /** Keys from the object's top; `[]` walks through a list. */
-  readonly path: readonly string[];
-  /** Whether missing maps on the way are made. */
-  readonly create: boolean;
-}
+import type { FieldSpec } from './field-specs.ts';
 
 const TEMPLATED = ['ReplicationController', 'Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'Job'];
 const MATCHED = ['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet'];
@@ -32,7 +25,12 @@ export const ANNOTATION_FIELDS: readonly FieldSpec[] = metadataFields('annotatio
 
 export const LABEL_FIELDS: readonly FieldSpec[] = [
   ...metadataFields('labels'),
-  under(['StatefulSet'], 'spec/volumeClaimTemplates/[]/metadata/labels', true),
+  under(['StatefulSet'], 'spec/volumeClaimTemplates[]/metadata/labels', true),
+];
+
+/** What `includeVolumeClaimTemplates` adds. */
+export const CLAIM_LABEL_FIELDS: readonly FieldSpec[] = [
+  under(['StatefulSet'], 'spec/volumeClaimTemplates[]/metadata/labels', true),
 ];
 
 /** What `includeTemplates` adds to `metadata/labels`. */
@@ -55,4 +53,18 @@ export const SELECTOR_FIELDS: readonly FieldSpec[] = [
   under(['NetworkPolicy'], 'spec/podSelector/matchLabels', false),
   under(['NetworkPolicy'], 'spec/ingress/from/podSelector/matchLabels', false),
   under(['NetworkPolicy'], 'spec/egress/to/podSelector/matchLabels', false),
+];
+
+export const OWN_LABEL_FIELDS: readonly FieldSpec[] = [{ path: ['metadata', 'labels'], create: true }];
+
+export const REPLICA_FIELDS: readonly FieldSpec[] = [
+  under(['Deployment', 'ReplicationController', 'ReplicaSet', 'StatefulSet'], 'spec/replicas', true),
+];
+
+export const NAME_FIELDS: readonly FieldSpec[] = [{ path: ['metadata', 'name'], create: false }];
+
+export const NAMESPACE_FIELDS: readonly FieldSpec[] = [
+  { kinds: ['Namespace'], version: 'v1', path: ['metadata', 'name'], create: false },
+  under(['APIService'], 'spec/service/namespace', false),
+  under(['CustomResourceDefinition'], 'spec/conversion/webhook/clientConfig/service/namespace', false),
 ];

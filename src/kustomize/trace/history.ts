@@ -58,7 +58,7 @@ export function traceHistory(sources: Sources, directory: string, rendered: read
       const tokens = parsePointer(pointer);
       if (isUntraced(object) || object.opaque !== null || body === undefined || tokens === null) return [];
       if (!agreeAt(object.root, body, tokens)) return [];
-      const schema = mergeSchemaOf(object.root);
+      const schema = mergeSchemaOf(object);
       const writes = readerOf(sources, record).life({ node: object.root, final: object.root, schema }, tokens, []);
       const owner = trace.ownerOf(resource, pointer);
       if (!isUntraced(owner)) return settled(writes, owner.node);

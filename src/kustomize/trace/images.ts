@@ -1,51 +1,67 @@
 /** The `images` field: `api/filters/imagetag` and `api/internal/image` of kustomize v5.8.1. */
 import type { Json, JsonObject } from '../../kubernetes/resource.ts';
-import { entriesOf, isJsonObject, type Kustomization } from '../kustomization.ts';
-import { scalar, setChild, type TracedMap, type TracedNode, type Writer } from './node.ts';
+import { isJsonObject } from '../kustomization.ts';
+import { concerns, type FieldSpec, writeAt } from './field-specs.ts';
+import { childWriter, plain, scalar, setChild, type TracedMap, type TracedNode, type Writer } from './node.ts';
 import { currentId, type TracedObject } from './object.ts';
+import { authorOf } from './transformers.ts';
 
-/** Applies every entry of `images`, in order; a later one sees the name that an earlier one gave. */
-export function applyImages(
+/** Where an entry writes beside all lists of containers: into image volumes, and what field specifications name. */
+export interface ImageFields {
+  readonly volumes: boolean;
+  readonly specs: readonly FieldSpec[];
+}
+
+/** Applies one entry of `images`. */
+export function applyImage(
   objects: readonly TracedObject[],
-  kustomization: Kustomization,
+  entry: TracedNode,
   via: readonly string[],
+  { volumes, specs }: ImageFields,
 ): void {
-  for (const entry of entriesOf(kustomization, 'images')) {
-    if (!isJsonObject(entry.value)) continue;
-    const place = { file: kustomization.file, document: 0, path: entry.path };
-    for (const object of objects) {
-      if (currentId(object).kind === 'CustomResourceDefinition') continue;
-      visit(object.root, entry.value, { place, layer: 'images', via });
+  const body = plain(entry);
+  if (!isJsonObject(body)) return;
+  const writer = authorOf(entry, 'images', via);
+  for (const object of objects) {
+    const id = currentId(object);
+    if (id.kind !== 'CustomResourceDefinition') visit(object.root, body, writer, volumes);
+    for (const spec of specs) {
+      if (!concerns(spec, id)) continue;
+      writeAt(object.root, { ...spec, create: false }, writer, (current) => imageFrom(current, body, writer));
     }
   }
 }
 
-function visit(node: TracedNode, entry: JsonObject, writer: Writer): void {
-  if (node.type === 'list') for (const item of node.items()) visit(item, entry, writer);
+function visit(node: TracedNode, entry: JsonObject, writer: Writer, volumes: boolean): void {
+  if (node.type === 'list') for (const item of node.items()) visit(item, entry, writer, volumes);
   if (node.type !== 'map') return;
   for (const [key, value] of node.entries()) {
     if (value.type === 'scalar') continue;
-    visit(value, entry, writer);
+    visit(value, entry, writer, volumes);
     if (value.type !== 'list') continue;
     for (const item of value.items()) {
       if (item.type !== 'map') continue;
       if (key === 'containers' || key === 'initContainers') setImage(item, 'image', entry, writer);
-      const volume = key === 'volumes' ? item.entries().get('image') : undefined;
+      const volume = volumes && key === 'volumes' ? item.entries().get('image') : undefined;
       if (volume?.type === 'map') setImage(volume, 'reference', entry, writer);
     }
   }
 }
 
 function setImage(holder: TracedMap, key: string, entry: JsonObject, writer: Writer): void {
-  const node = holder.entries().get(key);
-  if (node?.type !== 'scalar' || typeof node.value !== 'string') return;
+  const next = imageFrom(holder.entries().get(key), entry, writer);
+  if (next !== null) setChild(holder, key, next);
+}
+
+/** What an entry makes of an image; null where it means another one. */
+function imageFrom(node: TracedNode | undefined, entry: JsonObject, writer: Writer): TracedNode | null {
+  if (node?.type !== 'scalar' || typeof node.value !== 'string') return null;
   const before = splitImage(node.value);
-  if (before.name !== entry['name']) return;
+  if (before.name !== entry['name']) return null;
   const after = renewed(before, entry);
-  if (after === null) return;
-  const path = [...writer.place.path, after.key];
-  const own: Writer = { ...writer, place: { ...writer.place, path } };
-  setChild(holder, key, scalar(after.text, own, after.whole ? null : [node.writer, own]));
+  if (after === null) return null;
+  const own = childWriter(writer, after.key);
+  return scalar(after.text, own, after.whole ? null : [node.writer, own]);
 }
 
 interface Image {

@@ -4,11 +4,11 @@ import type { KubernetesObject, ResourceId } from '../../kubernetes/resource.ts'
 import type { Sources } from '../sources.ts';
 import { accumulate, type Accumulation } from './accumulate.ts';
 import { agreeAt } from './compare.ts';
-import { type Layer, plain, type TracedMap, type TracedNode, type Writer } from './node.ts';
+import { type Layer, plain, type TracedNode, type Writer } from './node.ts';
 import { currentId, identityOf, type TracedObject } from './object.ts';
 import { positionOf } from './position.ts';
 import { isDoubted } from './doubts.ts';
-import { type MergeSchema, mergeSchemaOf as schemaOfType } from './schema.ts';
+import type { MergeSchema } from './schema.ts';
 
 export type { Layer, Place, SourcePath, TracedList, TracedMap, TracedNode, TracedScalar, Writer } from './node.ts';
 export type { AppliedPatch, TracedObject } from './object.ts';
@@ -123,9 +123,9 @@ export function traceSources(sources: Sources, directory: string): RootTrace {
 }
 
 /** How patches merge into an object of this kind; null for custom kinds, whose lists are replaced as a whole. */
-export function mergeSchemaOf(root: TracedMap): MergeSchema | null {
+export function mergeSchemaOf({ root, schemaOf }: TracedObject): MergeSchema | null {
   const { apiVersion, kind } = identityOf(root);
-  return schemaOfType(apiVersion, kind);
+  return schemaOf(apiVersion, kind);
 }
 
 /** An object of a file stands where it was brought, whatever may have written this or that field of it later. */

@@ -1,7 +1,8 @@
 import type { Json, JsonObject, ResourceId } from '../../kubernetes/resource.ts';
 import { isJsonObject } from '../kustomization.ts';
 import { child, type Place, textOf, type TracedMap, tracedMap, type Writer } from './node.ts';
-import { isClusterScoped } from './schema.ts';
+import type { SchemaOf } from './openapi.ts';
+import { isClusterScoped, mergeSchemaOf } from './schema.ts';
 
 /** An object on its way through the layers of a root. */
 export interface TracedObject {
@@ -20,6 +21,8 @@ export interface TracedObject {
   readonly sharedPairs: SharedPair[];
   /** Why its fields cannot be traced: a construct made it, or changed it in a way that is not followed. */
   opaque: { readonly code: string; readonly reason: string } | null;
+  /** How patches merge into an object of its root. */
+  schemaOf: SchemaOf;
 }
 
 /** Fields of an object that a construct may have written: keys from the top, steps into lists left out. */
@@ -64,6 +67,7 @@ export function newObject(value: JsonObject, origin: Writer): TracedObject {
     doubts: [],
     sharedPairs: [],
     opaque: null,
+    schemaOf: mergeSchemaOf,
   };
 }
 

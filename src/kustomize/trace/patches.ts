@@ -1,15 +1,16 @@
 /** The three patch fields: which text each entry means, and what it does to the objects that it finds. */
 import type { Json, JsonObject } from '../../kubernetes/resource.ts';
 import { joinPath } from '../files.ts';
-import { type Entry, entriesOf, isJsonObject, type Kustomization } from '../kustomization.ts';
+import { entriesOf, isJsonObject } from '../kustomization.ts';
 import { type Dialect, readYaml } from '../reader.ts';
 import { isSourceError, type Sources } from '../sources.ts';
 import { applyJsonPatch } from './json-patch.ts';
-import { type Place, type TracedMap, tracedMap, type Writer } from './node.ts';
+import { childPlace, type Place, type TracedMap, tracedMap, type Writer } from './node.ts';
 import { type AppliedPatch, currentId, identityOf, rememberId, type TracedObject } from './object.ts';
-import { mergeSchemaOf } from './schema.ts';
+import type { Schemas } from './openapi.ts';
 import { objectsNamed, selectObjects } from './selector.ts';
 import { mergeMap } from './strategic-merge.ts';
+import type { Use } from './transformer-fields.ts';
 
 export type PatchField = 'patches' | 'patchesStrategicMerge' | 'patchesJson6902';
 
@@ -18,41 +19,75 @@ interface PatchText {
   readonly documents: readonly { readonly value: Json; readonly place: Place }[];
 }
 
+/** Where patches are applied: what a path in one is relative to, and through which kustomizations it came. */
+export interface PatchContext {
+  readonly sources: Sources;
+  readonly directory: string;
+  readonly via: readonly string[];
+  readonly schemas: Schemas;
+}
+
+/** One patch: `path` names its file, or `text` is what it is itself, and stands at `place`. */
+export interface PatchEntry {
+  readonly text: string | { readonly path: string };
+  readonly place: Place;
+  readonly target: Json | undefined;
+  readonly options: Json | undefined;
+  /** A list of operations is read as one where the construct takes them. */
+  readonly takesOperations: boolean;
+}
+
 /** Applies every entry of a patch field, in order. Objects that a patch deletes are taken out of `objects`. */
 export function applyPatches(
   sources: Sources,
   objects: TracedObject[],
-  kustomization: Kustomization,
+  { kustomization, via, schemas }: Use,
   field: PatchField,
-  via: readonly string[],
 ): void {
-  for (const entry of entriesOf(kustomization, field)) applyEntry(sources, objects, kustomization, field, entry, via);
+  const context = { sources, directory: kustomization.directory, via, schemas };
+  for (const { value, path } of entriesOf(kustomization, field)) {
+    const place = { file: kustomization.file, document: 0, path };
+    if (typeof value === 'string') applyPatch(context, objects, mergeEntry(context, value, place));
+    if (!isJsonObject(value) || field === 'patchesStrategicMerge') continue;
+    const text = textOrPath(value['path'], value['patch']);
+    if (text === null) continue;
+    const { target, options } = value;
+    applyPatch(context, objects, { text, place: childPlace(place, 'patch'), target, options, takesOperations: true });
+  }
 }
 
-function applyEntry(
-  sources: Sources,
-  objects: TracedObject[],
-  kustomization: Kustomization,
-  field: PatchField,
-  entry: Entry,
-  via: readonly string[],
-): void {
-  const body = isJsonObject(entry.value) ? entry.value : {};
-  const target = field === 'patchesStrategicMerge' ? undefined : body['target'];
-  const operations = field === 'patchesStrategicMerge' ? null : operationsOf(sources, kustomization, entry);
+/** An entry of `patchesStrategicMerge`: inline where it is no path of a file. */
+export function mergeEntry({ sources, directory }: PatchContext, value: string, place: Place): PatchEntry {
+  const isFile = !value.includes('\n') && sources.files.kind(joinPath(directory, value)) === 'file';
+  return {
+    text: isFile ? { path: value } : value,
+    place,
+    target: undefined,
+    options: undefined,
+    takesOperations: false,
+  };
+}
+
+/** kustomize trims the text, so that a block scalar at its end loses its last line break. */
+export function textOrPath(path: Json | undefined, text: Json | undefined): PatchEntry['text'] | null {
+  if (typeof path === 'string' && path !== '') return { path };
+  return typeof text === 'string' ? text.trim() : null;
+}
+
+export function applyPatch(context: PatchContext, objects: TracedObject[], entry: PatchEntry): void {
+  const { target, options } = entry;
+  const { via } = context;
+  const operations = entry.takesOperations ? operationsOf(context, entry) : null;
   if (operations !== null) {
-    if (!isJsonObject(target)) return;
-    const selected = selectObjects(objects, target);
-    applyOperations(selected, operations, via);
+    if (isJsonObject(target)) applyOperations(selectObjects(objects, target), operations, via);
     return;
   }
-  const patch = patchText(sources, kustomization, entry, 'resource');
   const found = (value: JsonObject, writer: Writer): TracedObject[] =>
     isJsonObject(target) ? selectObjects(objects, target) : objectsNamed(objects, identityOf(tracedMap(value, writer)));
-  for (const { value, place } of patch?.documents ?? []) {
+  for (const { value, place } of patchText(context, entry, 'resource')?.documents ?? []) {
     if (!isJsonObject(value)) continue;
     const writer: Writer = { place, layer: 'patch', via };
-    mergeInto(objects, found(value, writer), value, writer, body['options']);
+    mergeInto(objects, found(value, writer), value, writer, { options, schemas: context.schemas });
   }
 }
 
@@ -80,7 +115,7 @@ function mergeInto(
   selected: readonly TracedObject[],
   value: JsonObject,
   writer: Writer,
-  options: Json | undefined,
+  { options, schemas }: { readonly options: Json | undefined; readonly schemas: Schemas },
 ): void {
   const applied: AppliedPatch = { form: 'strategic-merge', writer, targets: selected.length };
   const allowed = isJsonObject(options) ? options : {};
@@ -88,9 +123,15 @@ function mergeInto(
     const before = currentId(object);
     rememberId(object);
     object.patchedBy.push(applied);
+    if (schemas.isUnclear(before.apiVersion, before.kind)) {
+      object.opaque ??= {
+        code: 'openapi',
+        reason: 'an openapi document that is read late may change how patches merge into lists, which is not followed',
+      };
+    }
     const patch = tracedMap(value, writer);
     keepIdentity(patch, allowed);
-    if (!mergeMap(object.root, patch, mergeSchemaOf(before.apiVersion, before.kind))) {
+    if (!mergeMap(object.root, patch, schemas.of(before.apiVersion, before.kind))) {
       objects.splice(objects.indexOf(object), 1);
     }
   }
@@ -109,55 +150,28 @@ function keepIdentity(patch: TracedMap, options: JsonObject): void {
 }
 
 /** The operations of an entry that is a JSON6902 patch, else null. Of several documents only the first counts. */
-function operationsOf(
-  sources: Sources,
-  kustomization: Kustomization,
-  entry: Entry,
-): { list: readonly Json[]; place: Place } | null {
-  const text = patchText(sources, kustomization, entry, 'kustomization');
+function operationsOf(context: PatchContext, entry: PatchEntry): { list: readonly Json[]; place: Place } | null {
+  const text = patchText(context, entry, 'kustomization');
   const first = text?.documents.find(({ value }) => value !== null);
   if (first === undefined || !Array.isArray(first.value)) return null;
   return { list: first.value, place: first.place };
 }
 
-/**
- * The text of an entry: the file that it names, or the text that it is. A `patchesStrategicMerge` entry is inline when
- * it is no path of a file.
- */
-function patchText(sources: Sources, kustomization: Kustomization, entry: Entry, dialect: Dialect): PatchText | null {
-  if (typeof entry.value === 'string') {
-    const path = joinPath(kustomization.directory, entry.value);
-    const isFile = !entry.value.includes('\n') && sources.files.kind(path) === 'file';
-    return isFile ? fileText(sources, path, dialect) : inlineText(kustomization, entry.value, entry.path, dialect);
-  }
-  if (!isJsonObject(entry.value)) return null;
-  const { path, patch } = entry.value;
-  if (typeof path === 'string' && path !== '') {
-    return fileText(sources, joinPath(kustomization.directory, path), dialect);
-  }
-  if (typeof patch !== 'string') return null;
-  // kustomize trims it, so that a block scalar at its end loses its last line break.
-  return inlineText(kustomization, patch.trim(), [...entry.path, 'patch'], dialect);
-}
-
-function fileText(sources: Sources, file: string, dialect: Dialect): PatchText | null {
+function patchText({ sources, directory }: PatchContext, entry: PatchEntry, dialect: Dialect): PatchText | null {
+  if (typeof entry.text === 'string') return inlineText(entry.text, entry.place, dialect);
+  const file = joinPath(directory, entry.text.path);
   const documents = sources.documents(file, dialect);
   if (isSourceError(documents)) return null;
   return { documents: documents.map((value, document) => ({ value, place: { file, document, path: [] } })) };
 }
 
-function inlineText(
-  kustomization: Kustomization,
-  text: string,
-  path: Place['path'],
-  dialect: Dialect,
-): PatchText | null {
+function inlineText(text: string, place: Place, dialect: Dialect): PatchText | null {
   const read = readYaml(text, dialect);
   if (!read.ok) return null;
   return {
     documents: read.documents.map((value, document) => ({
       value,
-      place: { file: kustomization.file, document: 0, path, inline: { document, path: [] } },
+      place: { ...place, inline: { document, path: [] } },
     })),
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Json } from '../../kubernetes/resource.ts';
 import { joinPath } from '../files.ts';
-import { entriesOf, isJsonObject, type Kustomization } from '../kustomization.ts';
+import { isJsonObject } from '../kustomization.ts';
 import { isSourceError, type Sources } from '../sources.ts';
 import type { TracedObject } from './object.ts';
 import { selectObjects } from './selector.ts';
@@ -13,27 +13,28 @@ import { selectObjects } from './selector.ts';
 export function doubtReplacements(
   sources: Sources,
   objects: readonly TracedObject[],
-  kustomization: Kustomization,
+  directory: string,
+  entries: readonly Json[],
 ): void {
-  for (const entry of entriesOf(kustomization, 'replacements')) {
-    for (const replacement of replacementsOf(sources, kustomization, entry.value)) {
+  for (const entry of entries) {
+    for (const replacement of replacementsOf(sources, directory, entry)) {
       if (!isJsonObject(replacement) || !Array.isArray(replacement['targets'])) continue;
-      for (const target of replacement['targets']) doubtTarget(objects, target, kustomization.file);
+      for (const target of replacement['targets']) doubtTarget(objects, target, directory);
     }
   }
 }
 
-function replacementsOf(sources: Sources, kustomization: Kustomization, entry: Json): readonly Json[] {
+function replacementsOf(sources: Sources, directory: string, entry: Json): readonly Json[] {
   if (!isJsonObject(entry) || typeof entry['path'] !== 'string') return [entry];
-  const documents = sources.documents(joinPath(kustomization.directory, entry['path']), 'kustomization');
+  const documents = sources.documents(joinPath(directory, entry['path']), 'kustomization');
   if (isSourceError(documents)) return [];
   return documents.flatMap((document) => (Array.isArray(document) ? document : [document]));
 }
 
-function doubtTarget(objects: readonly TracedObject[], target: Json, file: string): void {
+function doubtTarget(objects: readonly TracedObject[], target: Json, directory: string): void {
   if (!isJsonObject(target) || !isJsonObject(target['select'])) return;
   const paths = Array.isArray(target['fieldPaths']) ? target['fieldPaths'] : ['metadata.name'];
-  const reason = `a replacement of ${file} writes this field, which is not followed`;
+  const reason = `a replacement of the kustomization in ${directory || '.'} writes this field, which is not followed`;
   for (const object of selectObjects(objects, target['select'])) {
     for (const path of paths) {
       if (typeof path === 'string') object.doubts.push({ path: segments(path), code: 'replacement', reason });

@@ -4,9 +4,9 @@
  * with a merge key. A kind that is not here is a custom one: maps merge, every list is replaced as a whole.
  */
 export interface MergeSchema {
-  readonly fields?: Readonly<Record<string, MergeSchema>>;
+  readonly fields?: Readonly<Record<string, MergeSchema>> | undefined;
   /** Every value of the map, where keys are free. */
-  readonly items?: MergeSchema;
+  readonly items?: MergeSchema | undefined;
   /** A list of maps merged by these keys. */
   readonly keys?: readonly string[];
   /** A list of scalars merged as a set. */

@@ -14,7 +14,7 @@ export function doubtSharedPairs(objects: readonly TracedObject[]): void {
       const writers = new Set(holders.map(({ map }) => writerOf(map, key)));
       if (writers.size < 2) continue;
       for (const { path } of holders) {
-        const keys = path.filter((step) => step !== '[]');
+        const keys = path.map((step) => step.replace(/\[\]$/, ''));
         object.doubts.push({ path: [...keys, key], code: 'shared-value', reason });
       }
     }

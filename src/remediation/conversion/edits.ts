@@ -29,7 +29,7 @@ export interface ConversionContext {
 }
 
 /** What writes a field of the object and cannot be followed, so that it could write the old field for ever. */
-const UNFOLLOWED = new Set(['replacement', 'transformer', 'configuration', 'patch-not-followed', 'openapi']);
+const UNFOLLOWED = new Set(['replacement', 'transformer', 'patch-not-followed', 'openapi']);
 
 export function conversionEdits(violation: Violation, context: ConversionContext): readonly SourceEdit[] | Refusal {
   const { sources, trace, kustomizations } = context;

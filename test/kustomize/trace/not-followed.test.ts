@@ -87,6 +87,30 @@ patches: [{target: {kind: ConfigMap}, patch: '[{"op": "add", "path": "/data/C", 
     expect(tree.trace.locate(0, '/data/A').untraced?.code).toBe('generator');
   });
 
+  it('by a generator that is a resource leaves no trace to the plain one that it merges into', async () => {
+    const inline = `apiVersion: builtin
+  kind: ConfigMapGenerator
+  metadata: {name: map}
+  behavior: merge
+  literals: [A=2]`;
+    const tree = await traceTree(
+      {
+        'kustomization.yaml': `resources: [map.yaml, other.yaml]\ngenerators:\n- secret.yaml\n- |-\n  ${inline}\n`,
+        'map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\ndata: {A: "2"}\n',
+        'other.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata: {A: «a»"2"}\n',
+        'secret.yaml':
+          'apiVersion: builtin\nkind: SecretGenerator\nmetadata: {name: token}\nliterals: [A=2]\noptions: {disableNameSuffixHash: true}\n',
+      },
+      '',
+    );
+    for (const [index, { kind }] of tree.rendered.entries()) {
+      const { name } = resourceId(tree.rendered[index] ?? {});
+      if (name !== 'other')
+        expect([kind, tree.trace.locate(index, '/data/A').untraced?.code]).toEqual([kind, 'generator']);
+    }
+    expect(tree.where('ConfigMap/other', '/data/A')).toBe(tree.mark('a', 'resource'));
+  });
+
   it('does not lend its place to a plain one whose name ends like a hash', async () => {
     const tree = await traceTree(
       {
@@ -158,7 +182,7 @@ replacements:
 describe('other constructs that are not followed', () => {
   it('a transformer, in a file or inline, makes every field doubtful', async () => {
     const scale = (count: number): string =>
-      `apiVersion: builtin\nkind: ReplicaCountTransformer\nmetadata: {name: scale${count}}\nreplica: {name: web, count: ${count}}\nfieldSpecs: [{path: spec/replicas, kind: Deployment}]\n`;
+      `apiVersion: builtin\nkind: ValueAddTransformer\nmetadata: {name: scale${count}}\nvalue: "${count}"\ntargets: [{selector: {kind: Deployment}, fieldPath: spec/paused}]\n`;
     const inline = scale(4).trim().replaceAll('\n', '\n  ');
     const tree = await traceTree(
       {
@@ -168,7 +192,7 @@ describe('other constructs that are not followed', () => {
       },
       '',
     );
-    expect(tree.value(WEB, '/spec/replicas')).toBe(3);
+    expect(tree.value(WEB, '/spec/paused')).toBe(3);
     expectReason(tree, WEB, '/spec/replicas', 'transformer');
     expectReason(tree, WEB, `${FIRST}/image`, 'transformer');
     // What is said of the whole object, such as that nothing stands beside it, is said of the place where it stands.
@@ -187,14 +211,14 @@ describe('other constructs that are not followed', () => {
         ...BASE,
         'base/kustomization.yaml': 'resources: [web.yaml]\ntransformers: [t.yaml]\n',
         'base/t.yaml':
-          'apiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: p}\nprefix: t-\nfieldSpecs: [{path: metadata/name}]\n',
+          'apiVersion: builtin\nkind: ValueAddTransformer\nmetadata: {name: v}\nvalue: x\ntargets: [{selector: {kind: Deployment}, fieldPath: spec/paused}]\n',
         'map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\ndata: {A: «a»x}\n',
         'kustomization.yaml': 'resources: [base, map.yaml]\n',
       },
       '',
     );
     expect(tree.where('ConfigMap/map', '/data/A')).toBe(tree.mark('a', 'resource'));
-    expect(tree.where('Deployment/t-web', '/spec/replicas')).toMatch(/^untraced /);
+    expect(tree.where(WEB, '/spec/replicas')).toMatch(/^untraced /);
   });
 
   it('vars inside a text are not given to the text', async () => {
@@ -224,87 +248,6 @@ vars:
     expect(tree.value(WEB, '/metadata/labels/app.kubernetes.io~1managed-by')).toMatch(/^kustomize/);
     expect(tree.where(WEB, '/metadata/labels/app.kubernetes.io~1managed-by')).toMatch(/^untraced /);
     expect(tree.where(WEB, '/spec/replicas')).toBe(tree.mark('replicas', 'resource'));
-  });
-
-  it('configurations that teach images and names other fields do not lead to wrong traces', async () => {
-    const tree = await traceTree(
-      {
-        'kustomization.yaml':
-          'resources: [cr.yaml, map.yaml]\nconfigurations: [conf.yaml]\nimages: [{name: web, newTag: v2}]\nnamePrefix: p-\ncommonLabels: {l: x}\n',
-        'conf.yaml': `images: [{path: spec/image, kind: Thing}]
-nameReference: [{kind: ConfigMap, fieldSpecs: [{path: spec/map, kind: Thing}]}]
-commonLabels: [{path: spec/labels, create: true, kind: Thing}]
-`,
-        'cr.yaml': `apiVersion: example.com/v1
-kind: Thing
-metadata: {name: t}
-spec:
-  image: web:v1
-  map: map
-  other: «other»x
-`,
-        'map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\n',
-      },
-      '',
-    );
-    expect(tree.value('Thing/p-t', '/spec')).toEqual({ image: 'web:v2', map: 'p-map', other: 'x', labels: { l: 'x' } });
-    for (const field of ['image', 'map', 'labels/l']) {
-      expect(tree.where('Thing/p-t', `/spec/${field}`)).toMatch(/^untraced /);
-    }
-    expect(tree.where('Thing/p-t', '/spec/other')).toBe(tree.mark('other', 'resource'));
-  });
-
-  it('configurations that give an image entry the value that was there do not fool the trace', async () => {
-    const tree = await traceTree(
-      {
-        'kustomization.yaml': 'resources: [cr.yaml]\nconfigurations: [conf.yaml]\nimages: [{name: web, newTag: v1}]\n',
-        'conf.yaml': 'images: [{path: spec/image, kind: Thing}]\n',
-        'cr.yaml':
-          'apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: t}\nspec: {image: web:v1, other: «other»x}\n',
-      },
-      '',
-    );
-    expectReason(tree, 'Thing/t', '/spec/image', 'configuration');
-    expect(tree.where('Thing/t', '/spec/other')).toBe(tree.mark('other', 'resource'));
-  });
-
-  it('an openapi document changes how lists merge, and no wrong owner comes of it', async () => {
-    const schema = {
-      definitions: {
-        'v1.Thing': {
-          type: 'object',
-          'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'Thing' }],
-          properties: {
-            apiVersion: { type: 'string' },
-            kind: { type: 'string' },
-            metadata: { type: 'object' },
-            spec: {
-              type: 'object',
-              properties: {
-                items: {
-                  type: 'array',
-                  'x-kubernetes-patch-merge-key': 'name',
-                  'x-kubernetes-patch-strategy': 'merge',
-                  items: { type: 'object' },
-                },
-              },
-            },
-          },
-        },
-      },
-    };
-    const tree = await traceTree(
-      {
-        'kustomization.yaml': 'resources: [cr.yaml]\nopenapi: {path: schema.json}\npatches: [{path: p.yaml}]\n',
-        'schema.json': JSON.stringify(schema),
-        'cr.yaml':
-          'apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: t}\nspec: {items: [{name: a, v: 1, w: 1}]}\n',
-        'p.yaml':
-          'apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: t}\nspec: {items: [{name: a, v: 1, w: 1}]}\n',
-      },
-      '',
-    );
-    expectReason(tree, 'Thing/t', '/spec/items/0/x', 'openapi');
   });
 
   it('an object that has the same identity twice in the sources is not guessed', async () => {

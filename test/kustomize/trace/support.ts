@@ -98,7 +98,7 @@ export function indexOf(rendered: readonly KubernetesObject[], name: string): nu
   return index;
 }
 
-function takeMarks(tree: Tree): { files: Tree; marks: ReadonlyMap<string, string> } {
+export function takeMarks(tree: Tree): { files: Tree; marks: ReadonlyMap<string, string> } {
   const marks = new Map<string, string>();
   const files: Record<string, string> = {};
   for (const [file, marked] of Object.entries(tree)) {
