@@ -7,6 +7,7 @@ import { breakLength, columnOf, isBlank, lineEnd, lineStart, skipComments, trimB
 import { colonEnd, dashesOf, hasPlainKey, isFlow, itemEnd, pairEnd, pairsOf, startOf, valueEndOf } from './nodes.ts';
 import { dataOf, prove, read } from './prove.ts';
 import type { YamlSource } from './parse.ts';
+import { withOwnComment } from './remark.ts';
 import { setValue } from './set.ts';
 import { copySite, isCopyable, wantedBy } from './sites.ts';
 import type { EditOptions, EditResult, Plan, YamlPath, YamlValue } from './types.ts';
@@ -18,7 +19,7 @@ export interface RemoveOptions extends EditOptions {
   readonly pruneEmpty?: number;
 }
 
-/** Removes a map entry or list item with its lines and trailing comment; comments above it stay. */
+/** Removes a map entry or list item with its lines, its trailing comment, and the comment above it that is about nothing else. */
 export function removeValue(text: string, document: number, path: YamlPath, options: RemoveOptions = {}): EditResult {
   const parsed = read(text);
   if (!parsed.ok) return parsed;
@@ -152,14 +153,14 @@ function planRemove(text: string, held: Held): Plan {
   if (!found) return refuse('unsupported-style', 'The entry is written with "?", an anchor or a tag on its key');
   const { start } = found;
   const end = skipComments(text, lineEnd(text, found.end), columnOf(text, start) + 1);
-  const line = lineStart(text, start);
-  if (!isBlank(text.slice(line, start))) {
+  if (!isBlank(text.slice(lineStart(text, start), start))) {
     const next = end + (text.slice(end).match(/^\s*/)?.[0].length ?? 0);
     return { ...splice(start, next, ''), drops: { start, end } };
   }
+  const line = withOwnComment(text, { within, index, start, end });
   const length = breakLength(text, end);
   const from = length > 0 ? line : trimBreak(text, line);
-  return { ...splice(from, end + length, ''), drops: { start, end } };
+  return { ...splice(from, end + length, ''), drops: { start: line, end } };
 }
 
 /** Takes the only entry out of a collection: braces or brackets stay, in the place where an empty one is written. */

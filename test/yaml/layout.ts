@@ -12,6 +12,9 @@ export interface Place {
   shared: boolean;
   template: boolean;
   header: string;
+  /** Its place among the entries of a block collection. */
+  index: number;
+  isLast: boolean;
   /** Lines of the whole entry, counted from 0; in a flow collection, all lines of the outermost one. */
   first: number;
   last: number;
@@ -40,6 +43,8 @@ interface State {
 interface At {
   path: YamlPath;
   shared: boolean;
+  index: number;
+  isLast: boolean;
 }
 
 /** Lays a stream out as text. */
@@ -76,7 +81,7 @@ function writeDocument(state: State, layout: Layout, index: number): YamlValue {
     state.shapes.add('--- # comment');
   } else if (explicit) line(state, '---');
   const anchors = layout.anchors && layout.root.is === 'map';
-  const at: At = { path: [], shared: false };
+  const at: At = { path: [], shared: false, index: anchors ? 3 : 0, isLast: true };
   const head = anchors ? writeAnchors(state) : {};
   const value = writeRoot(state, layout.root, at);
   if (layout.end === '...') {
@@ -130,13 +135,15 @@ function writeMap(
   at: At,
 ): YamlValue {
   state.shapes.add('block map');
+  const before = at.path.length === 0 ? at.index : 0;
   const data: [string, YamlValue][] = [];
   for (const [index, entry] of entries.entries()) {
     const [text, key] = keyOf(state, entry.key, index);
     if (index > 0 || head === null) writeRemarks(state, entry.above, column, 'comment line');
     const start = index === 0 && head !== null ? head : ' '.repeat(column);
     const path = [...at.path, key];
-    data.push([key, writeItem(state, `${start}${text}:`, column, entry, { ...at, path }, 1)]);
+    const order = { index: index + before, isLast: index === entries.length - 1 };
+    data.push([key, writeItem(state, `${start}${text}:`, column, entry, { ...at, ...order, path }, 1)]);
   }
   writeRemarks(state, after, column, 'comment after the last');
   return Object.fromEntries(data);
@@ -147,7 +154,8 @@ function writeList(state: State, list: Node & { is: 'list' }, column: number, he
   for (const [index, item] of list.items.entries()) {
     if (index > 0 || head === null) writeRemarks(state, item.above, column, 'comment line');
     const start = index === 0 && head !== null ? head : ' '.repeat(column);
-    data.push(writeItem(state, `${start}-`, column, item, { ...at, path: [...at.path, index] }, list.gap));
+    const order = { index, isLast: index === list.items.length - 1 };
+    data.push(writeItem(state, `${start}-`, column, item, { ...at, ...order, path: [...at.path, index] }, list.gap));
   }
   writeRemarks(state, list.after, column, 'comment after the last');
   return data;
@@ -162,6 +170,8 @@ function writeItem(state: State, head: string, column: number, item: Item, at: A
     info.template = state.places.some(
       ({ template, path, document }) => template && document === info.document && startsWith(path, at.path),
     );
+  info.index = at.index;
+  info.isLast = at.isLast;
   if (item.value.is === 'block') info.header = item.value.header;
   state.places.push(info);
   return value;
@@ -321,7 +331,20 @@ function place(
   last: number,
   shared: boolean,
 ): Place {
-  return { document, path, is, value, flow: false, shared, template: false, header: '', first, last };
+  return {
+    document,
+    path,
+    is,
+    value,
+    flow: false,
+    shared,
+    template: false,
+    header: '',
+    index: 0,
+    isLast: false,
+    first,
+    last,
+  };
 }
 
 function keyOf(state: State, style: number, index: number): [text: string, key: string] {
