@@ -1,5 +1,6 @@
 import type { Document } from 'yaml';
 import { Composer, isAlias, isCollection, isPair, isScalar, Lexer, LineCounter, Parser } from 'yaml';
+import { withoutOutdents } from './outdent.ts';
 import type { YamlError } from './types.ts';
 
 /** More uses than any honest file has; far below what an exponential bomb needs. */
@@ -31,7 +32,15 @@ export type ParseResult = { ok: true; source: YamlSource } | { ok: false; error:
 
 /** Reads a stream of YAML or JSON documents. Never throws: the first error is the result. */
 export function parseYaml(text: string): ParseResult {
-  const lines = new LineCounter();
+  const parsed = parseAs(text, text);
+  if (parsed.ok || parsed.duplicateKey || !/[\]}]/.test(text)) return parsed;
+  const joined = withoutOutdents(text, (each) => new Lexer().lex(each));
+  return joined === null ? parsed : parseAs(text, joined);
+}
+
+/** @param read the text with other characters where it cannot be read as it is; just as long */
+function parseAs(text: string, read: string): ParseResult {
+  const lines = lineCounter(text);
   const comments: Comment[] = [];
   const aliased = new Set<string>();
   const at = (offset: number) => lineColumn(text, lines, offset);
@@ -48,7 +57,7 @@ export function parseYaml(text: string): ParseResult {
       resolveKnownTags: false,
       logLevel: 'error',
     });
-    const documents = [...composer.compose(tokens(text, lines, comments, aliased))];
+    const documents = [...composer.compose(tokens(read, comments, aliased))];
     const errors = documents.flatMap((document) => document.errors);
     const first = [...errors, ...(documents.length === 0 ? composer.streamInfo().errors : [])][0];
     if (first?.message.startsWith('Maximum call stack') === true) return fail(TOO_DEEP, 0);
@@ -69,10 +78,9 @@ export function parseYaml(text: string): ParseResult {
  * The parser's tokens; comments and alias names are collected on the way, so that no second pass is needed.
  * A byte order mark is handed on as a line break, which is as wide: the parser misreads a list right behind the mark.
  */
-function* tokens(text: string, lines: LineCounter, comments: Comment[], aliased: Set<string>) {
+function* tokens(text: string, comments: Comment[], aliased: Set<string>) {
   const marked = text.startsWith(MARK);
-  const parser = new Parser((start) => !(marked && start === 1) && lines.addNewLine(start));
-  lines.addNewLine(0);
+  const parser = new Parser();
   let offset = 0;
   let scalar = false;
   for (const lexeme of new Lexer().lex(text)) {
@@ -122,6 +130,13 @@ function strayAlias(node: unknown, seen: Set<string>): number | null {
     if (stray !== null) return stray;
   }
   return null;
+}
+
+function lineCounter(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return lines;
 }
 
 function lineColumn(text: string, lines: LineCounter, offset: number): { line: number; column: number } {
