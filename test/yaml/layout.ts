@@ -11,6 +11,8 @@ export interface Place {
   /** In, or through, an anchored node, an alias or a merge key. */
   shared: boolean;
   template: boolean;
+  /** Behind a question mark or a tag, or with something like that in it: an edit may be refused. */
+  odd: boolean;
   header: string;
   /** Its place among the entries of a block collection. */
   index: number;
@@ -45,6 +47,7 @@ interface At {
   shared: boolean;
   index: number;
   isLast: boolean;
+  odd: boolean;
 }
 
 /** Lays a stream out as text. */
@@ -81,7 +84,7 @@ function writeDocument(state: State, layout: Layout, index: number): YamlValue {
     state.shapes.add('--- # comment');
   } else if (explicit) line(state, '---');
   const anchors = layout.anchors && layout.root.is === 'map';
-  const at: At = { path: [], shared: false, index: anchors ? 3 : 0, isLast: true };
+  const at: At = { path: [], shared: false, index: anchors ? 3 : 0, isLast: true, odd: false };
   const head = anchors ? writeAnchors(state) : {};
   const value = writeRoot(state, layout.root, at);
   if (layout.end === '...') {
@@ -89,7 +92,8 @@ function writeDocument(state: State, layout: Layout, index: number): YamlValue {
     state.shapes.add('...');
   }
   const whole = anchors ? { ...head, ...(value as Record<string, YamlValue>) } : value;
-  state.places.push(place(state, layout.root.is, [], whole, 0, state.lines.length - 1, false));
+  const odd = state.places.some((each) => each.odd && each.document === index);
+  state.places.push({ ...place(state, layout.root.is, [], whole, 0, state.lines.length - 1, false), odd });
   return whole;
 }
 
@@ -143,7 +147,12 @@ function writeMap(
     const start = index === 0 && head !== null ? head : ' '.repeat(column);
     const path = [...at.path, key];
     const order = { index: index + before, isLast: index === entries.length - 1 };
-    data.push([key, writeItem(state, `${start}${text}:`, column, entry, { ...at, ...order, path }, 1)]);
+    const first = state.lines.length;
+    const isExplicit = entry.key === 6;
+    if (isExplicit) line(state, `${start}? ${text}`);
+    const keyed = isExplicit ? `${' '.repeat(column)}:` : `${start}${text}:`;
+    const inner = { ...at, ...order, path, odd: at.odd || isExplicit };
+    data.push([key, writeItem(state, keyed, column, entry, inner, 1, first)]);
   }
   writeRemarks(state, after, column, 'comment after the last');
   return Object.fromEntries(data);
@@ -161,8 +170,15 @@ function writeList(state: State, list: Node & { is: 'list' }, column: number, he
   return data;
 }
 
-function writeItem(state: State, head: string, column: number, item: Item, at: At, gap: number): YamlValue {
-  const first = state.lines.length;
+function writeItem(
+  state: State,
+  head: string,
+  column: number,
+  item: Item,
+  at: At,
+  gap: number,
+  first = state.lines.length,
+): YamlValue {
   const value = writeValue(state, head, column, item.value, item.trailing, at, gap);
   const info = place(state, item.value.is, at.path, value, first, lastContent(state, first), at.shared);
   if (item.value.is === 'scalar') info.template = item.value.shape === 'template';
@@ -172,6 +188,11 @@ function writeItem(state: State, head: string, column: number, item: Item, at: A
     );
   info.index = at.index;
   info.isLast = at.isLast;
+  info.odd = at.odd || (item.value.is === 'scalar' && item.value.shape === 'tag');
+  info.odd ||= state.places.some(
+    ({ odd, path, document }) => odd && document === info.document && startsWith(path, at.path),
+  );
+  if (item.value.is === 'scalar' && item.value.shape === 'text in quotes') info.header = item.value.text.slice(0, 1);
   if (item.value.is === 'block') info.header = item.value.header;
   state.places.push(info);
   return value;
@@ -299,7 +320,9 @@ function flow(
     const comma = index < texts.length - 1 ? ',' : end;
     return `${' '.repeat(inner)}${text}${comma}${node.items[index]?.trailing ? ' #' : ''}`;
   });
-  return { text: `${open}\n${lines.join('\n')}\n${' '.repeat(column)}${close}`, value };
+  const outdents = node.left && column > 0 && !/#$/.test(lines.at(-1) ?? '');
+  if (outdents) state.shapes.add('closed too far left');
+  return { text: `${open}\n${lines.join('\n')}\n${' '.repeat(outdents ? 0 : column)}${close}`, value };
 }
 
 function flowItem(
@@ -318,7 +341,11 @@ function flowItem(
   const scalar = item.value.is === 'scalar' ? item.value : null;
   if (scalar?.shape) state.shapes.add(scalar.shape);
   const value = inner ? inner.value : (scalar?.value ?? null);
-  state.places.push({ ...place(state, item.value.is, [...at.path, ...path], value, 0, 0, at.shared), flow: true });
+  state.places.push({
+    ...place(state, item.value.is, [...at.path, ...path], value, 0, 0, at.shared),
+    flow: true,
+    odd: at.odd,
+  });
   return { text: head + (inner ? inner.text : (scalar?.text ?? 'null')), key, value };
 }
 
@@ -339,6 +366,7 @@ function place(
     flow: false,
     shared,
     template: false,
+    odd: false,
     header: '',
     index: 0,
     isLast: false,
@@ -350,6 +378,7 @@ function place(
 function keyOf(state: State, style: number, index: number): [text: string, key: string] {
   if (style === 1 || style === 2) state.shapes.add('quoted key');
   if (style === 3) state.shapes.add('non-ASCII');
+  if (style === 6) state.shapes.add('question mark');
   const rows: [string, string][] = [
     [`name${index}`, `name${index}`],
     [`"quoted ${index}"`, `quoted ${index}`],
@@ -357,6 +386,7 @@ function keyOf(state: State, style: number, index: number): [text: string, key: 
     [`größe${index}`, `größe${index}`],
     [`${8080 + index}`, `${8080 + index}`],
     [`a.b/c-${index}`, `a.b/c-${index}`],
+    [`asked${index}`, `asked${index}`],
   ];
   return rows[style] ?? ['', ''];
 }
