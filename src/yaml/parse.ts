@@ -1,6 +1,6 @@
 import type { Document } from 'yaml';
 import { Composer, isAlias, isCollection, isPair, isScalar, Lexer, LineCounter, Parser } from 'yaml';
-import { withoutOutdents } from './outdent.ts';
+import { type Comment, withoutOutdents } from './outdent.ts';
 import type { YamlError } from './types.ts';
 
 /** More uses than any honest file has; far below what an exponential bomb needs. */
@@ -10,11 +10,6 @@ const TOO_DEEP = 'The file is nested too deeply to be read';
 const MARK = '\ufeff';
 const SCALAR_FOLLOWS = '\u001f';
 const ZERO_WIDTH = new Set(['\u0002', '\u0018', SCALAR_FOLLOWS]);
-
-interface Comment {
-  readonly offset: number;
-  readonly text: string;
-}
 
 /** A parsed stream of documents with the text it came from. */
 export interface YamlSource {
@@ -32,14 +27,17 @@ export type ParseResult = { ok: true; source: YamlSource } | { ok: false; error:
 
 /** Reads a stream of YAML or JSON documents. Never throws: the first error is the result. */
 export function parseYaml(text: string): ParseResult {
-  const parsed = parseAs(text, text);
+  const parsed = parseAs(text, text, []);
   if (parsed.ok || parsed.duplicateKey || !/[\]}]/.test(text)) return parsed;
   const joined = withoutOutdents(text, (each) => new Lexer().lex(each));
-  return joined === null ? parsed : parseAs(text, joined);
+  return joined === null ? parsed : parseAs(text, joined.text, joined.comments);
 }
 
-/** @param read the text with other characters where it cannot be read as it is; just as long */
-function parseAs(text: string, read: string): ParseResult {
+/**
+ * @param read the text with blanks where it cannot be read as it is
+ * @param hidden the comments that this one lacks
+ */
+function parseAs(text: string, read: string, hidden: readonly Comment[]): ParseResult {
   const lines = lineCounter(text);
   const comments: Comment[] = [];
   const aliased = new Set<string>();
@@ -67,7 +65,8 @@ function parseAs(text: string, read: string): ParseResult {
       const bad = documents.map(aliasProblem).find((problem) => problem !== null);
       if (bad) return fail(bad.message, bad.offset);
     }
-    return { ok: true, source: { text, documents, comments, aliased, lineColumn: at } };
+    const all = hidden.length === 0 ? comments : [...comments, ...hidden].toSorted((a, b) => a.offset - b.offset);
+    return { ok: true, source: { text, documents, comments: all, aliased, lineColumn: at } };
   } catch (error) {
     if (error instanceof RangeError) return fail(TOO_DEEP, 0);
     return fail(error instanceof Error ? error.message : 'The file cannot be read', 0);

@@ -95,12 +95,22 @@ describe('reading', () => {
     expect(textOf(setValue(text, 0, ['a', 'b', 0, 'c'], 2))).toBe(text.replace('1}', '2}'));
     expect(textOf(setValue(text, 0, ['a', 'b', 2], 'x'))).toBe(text.replace('d\n', 'd,\n    x\n'));
     expect(textOf(setValue(text, 0, ['e', 'f'], 2))).toBe(text.replace('f: 1', 'f: 2'));
+    const remarked = 'a:\n  b: [ # one\n    c, # two\n# three\n# four\nd # five\n]\n';
+    const parsed = parseYaml(remarked);
+    expect(parsed.ok && parsed.source.comments.map((each) => each.text.slice(2))).toEqual([
+      'one',
+      'two',
+      'three',
+      'four',
+      'five',
+    ]);
+    expect(textOf(setValue(remarked, 0, ['a', 'b', 1], 'x'))).toBe(remarked.replace('d #', 'x #'));
     expect(textOf(setValue(text, 0, ['g'], 2))).toBe(`${text}g: 2\n`);
   });
 
   it.each([
     ['a document marker', 'a: [\n---\n]\n'],
-    ['a comment before the break', 'a:\n  b: [ # c\n]\n'],
+    ['a comment within a text', 'a:\n  b: [c # x\nd]\n'],
     ['a break within a text', 'a:\n  b: [c\nd]\n'],
     ['no end', 'a:\n  b: [\n]\nc: [\n'],
     ['no beginning', 'a: ]\n'],

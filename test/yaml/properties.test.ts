@@ -525,7 +525,8 @@ afterAll(() => {
       shape.padEnd(24) +
       operations.map((operation) => String(counts.get(operation)?.get(shape) ?? 0).padStart(11)).join(''),
   );
-  process.stdout.write(`\n${[head, ...rows].join('\n')}\n`);
+  const sum = 'cases'.padEnd(24) + operations.map((operation) => String(tried.get(operation)).padStart(11)).join('');
+  process.stdout.write(`\n${[head, ...rows, sum].join('\n')}\n`);
 });
 
 describe('the cases', () => {
