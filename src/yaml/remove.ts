@@ -63,7 +63,10 @@ function removeWritten(
       gone.reduce((data, each) => withValue(data, each.slice(0, -1), empty), before),
     );
   }
-  return prove(source, document, planRemove(text, target.holder), gone.reduce(withoutValue, before));
+  const after = gone.reduce(withoutValue, before);
+  const result = prove(source, document, planRemove(text, target.holder, true), after);
+  // The comment above may be all that parts the lines below from a block above.
+  return result.ok ? result : prove(source, document, planRemove(text, target.holder, false), after);
 }
 
 /**
@@ -145,7 +148,8 @@ function extent(text: string, held: Held): { start: number; end: number } | null
   return start === undefined ? null : { start, end: itemEnd(text, held.list, held.index) };
 }
 
-function planRemove(text: string, held: Held): Plan {
+/** @param along with the comment above it, where that is about nothing else */
+function planRemove(text: string, held: Held, along: boolean): Plan {
   const within = held.kind === 'pair' ? held.map : held.list;
   const index = held.kind === 'pair' ? pairsOf(held.map).indexOf(held.pair) : held.index;
   if (isFlow(within)) return removePart(text, within, index);
@@ -157,7 +161,7 @@ function planRemove(text: string, held: Held): Plan {
     const next = end + (text.slice(end).match(/^\s*/)?.[0].length ?? 0);
     return { ...splice(start, next, ''), drops: { start, end } };
   }
-  const line = withOwnComment(text, { within, index, start, end });
+  const line = along ? withOwnComment(text, { within, index, start, end }) : lineStart(text, start);
   const length = breakLength(text, end);
   const from = length > 0 ? line : trimBreak(text, line);
   return { ...splice(from, end + length, ''), drops: { start: line, end } };

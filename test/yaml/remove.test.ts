@@ -138,6 +138,12 @@ const comments: [name: string, before: string, path: YamlPath, after: string][] 
     ['b'],
     'a: 1\n# yamllint disable rule:x\n',
   ],
+  [
+    'that ends a block which blank lines would prolong stays',
+    'a: |+\n  x\n# one\nb: 1\n\n',
+    ['b'],
+    'a: |+\n  x\n# one\n\n',
+  ],
   ['that is text of a block stays', 'a: 1\nx: |\n # one\nb: 2\n', ['b'], 'a: 1\nx: |\n # one\n'],
 ];
 
