@@ -108,23 +108,46 @@ function newFindings(before: Report, after: Report): string[] {
     .map((key) => `a new finding: ${key}`);
 }
 
-/** Every text from a `#` to the end of its line, how often it stands in each file; also inside block scalars. */
-function commentsOf(top: string): Map<string, number> {
-  const comments = new Map<string, number>();
-  for (const file of sourceFiles(top)) {
-    for (const line of linesOf(top, file)) {
-      const comment = /(?:^|\s)(#.*)$/.exec(line)?.[1];
-      if (comment === undefined) continue;
-      const key = `${file}: ${comment}`;
-      comments.set(key, (comments.get(key) ?? 0) + 1);
-    }
-  }
-  return comments;
+interface Comments {
+  /** Every text from a `#` to the end of its line, how often it stands in each file; also inside block scalars. */
+  readonly times: Map<string, number>;
+  /** Of those that fill their line: the entries that stand below them. */
+  readonly subjects: Map<string, string[]>;
+  /** Every entry: a list item as it is written, else the key. */
+  readonly entries: Map<string, number>;
 }
 
-function lostComments(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): string[] {
-  return [...before]
-    .filter(([key, count]) => (after.get(key) ?? 0) < count)
+function commentsOf(top: string): Comments {
+  const [times, subjects, entries] = [
+    new Map<string, number>(),
+    new Map<string, string[]>(),
+    new Map<string, number>(),
+  ];
+  const add = (to: Map<string, number>, key: string): void => void to.set(key, (to.get(key) ?? 0) + 1);
+  for (const file of sourceFiles(top)) {
+    let above: string[] = [];
+    for (const line of linesOf(top, file)) {
+      const comment = /(?:^|\s)(#.*)$/.exec(line)?.[1];
+      const key = `${file}: ${comment}`;
+      if (comment !== undefined) add(times, key);
+      const text = line.trim();
+      if (text.startsWith('#')) above.push(key);
+      else {
+        const entry = `${file}: ${text.startsWith('-') ? text : (text.split(':')[0] ?? '')}`;
+        add(entries, entry);
+        for (const each of above) subjects.set(each, [...(subjects.get(each) ?? []), entry]);
+        above = [];
+      }
+    }
+  }
+  return { times, subjects, entries };
+}
+
+/** A comment may go with the entry below it, as it does where a person removes that; no other one. */
+function lostComments(before: Comments, after: Comments): string[] {
+  const isGone = (entry: string): boolean => (after.entries.get(entry) ?? 0) < (before.entries.get(entry) ?? 0);
+  return [...before.times]
+    .filter(([key, count]) => (after.times.get(key) ?? 0) < count && !before.subjects.get(key)?.some(isGone))
     .map(([key]) => `a comment is lost: ${key}`);
 }
 

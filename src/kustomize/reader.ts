@@ -152,11 +152,15 @@ export function readYaml(text: string, dialect: Dialect): ReadResult {
   }
 }
 
-/** What js-yaml says of a flow collection whose closing bracket stands no deeper than its key, which kustomize accepts. */
+/** What js-yaml says of a flow collection that is closed, or goes on, no deeper than its key, which kustomize accepts. */
 const DEFICIENT = 'deficient indentation';
 
-/** Read by the slower reader, which accepts that too; null where it does not. */
+/**
+ * Read by the slower reader, which accepts that too; null where it does not. What a merge key brings is not looked through then, so
+ * such a text stays unread.
+ */
 function readLeniently(text: string): ReadResult | null {
+  if (text.includes('<<')) return null;
   const parsed = parseYaml(text);
   if (!parsed.ok) return null;
   const { source } = parsed;

@@ -1,16 +1,17 @@
 import { isScalar, Scalar } from 'yaml';
 import { withValue } from './data.ts';
+import { planFolded } from './folded.ts';
 import { breakNear, lineEnd, trimBreak } from './lines.ts';
 import { isBlockScalar, startOf, valueEndOf } from './nodes.ts';
 import { dataOf, prove, read, unchanged } from './prove.ts';
+import { planQuoted } from './quoted.ts';
 import type { EditResult, Plan, YamlPath } from './types.ts';
 import { refuse, showPath, splice } from './types.ts';
 import { sharedOrTagged, walk } from './walk.ts';
 
 /**
- * Edits the text inside a `|` block scalar, as in `patch: |-`. `edit` gets the decoded text and returns the edited
- * one; only the lines that differ are written back, at the block's indentation. What would not decode to exactly the
- * edited text is refused.
+ * Edits the text that a scalar holds, as in `patch: |-`. `edit` gets the decoded text and returns the edited one; only what
+ * differs is written back, in the style that is there. What would not decode to exactly the edited text is refused.
  */
 export function editBlockScalar(
   text: string,
@@ -28,19 +29,30 @@ export function editBlockScalar(
   if (way.rest.length > 0) return refuse('missing', `${at} does not exist, so there is no text in it to edit`);
   const blocked = sharedOrTagged(source, node, path);
   if (blocked) return blocked;
-  if (!isScalar(node) || !isBlockScalar(node)) return refuse('not-a-block-scalar', `${at} is not a block scalar (|)`);
-  const header = text.slice(startOf(node)).match(/^[|>][-+0-9]*/)?.[0] ?? '';
-  if (node.type !== Scalar.BLOCK_LITERAL || /\d/.test(header)) {
-    return refuse(
-      'unsupported-style',
-      `${at} is a folded block or has an indentation indicator (${header}); edit it by hand`,
-    );
-  }
-  const inner = edit(node.value);
+  if (!isScalar(node) || typeof node.value !== 'string' || !isText(node))
+    return refuse('not-a-block-scalar', `${at} is no text in a block (|, >) or in quotes`);
+  const before = node.value;
+  const inner = edit(before);
   if (!inner.ok) return inner;
-  if (inner.text === node.value) return unchanged(source, startOf(node), valueEndOf(node));
-  const plan = planBlock(text, startOf(node), valueEndOf(node), node.value, inner.text);
+  if (inner.text === before) return unchanged(source, startOf(node), valueEndOf(node));
+  const plan = planText(text, node, before, inner.text);
   return prove(source, document, plan, withValue(dataOf(source, document), path, inner.text));
+}
+
+function isText(node: Scalar): boolean {
+  return isBlockScalar(node) || node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE;
+}
+
+function planText(text: string, node: Scalar, before: string, after: string): Plan {
+  const start = startOf(node);
+  const end = valueEndOf(node);
+  if (!isBlockScalar(node)) return planQuoted(text, start, end, before, after);
+  const header = text.slice(start).match(/^[|>][-+0-9]*/)?.[0] ?? '';
+  if (/\d/.test(header))
+    return refuse('unsupported-style', `The block has an indentation indicator (${header}); edit it by hand`);
+  return node.type === Scalar.BLOCK_FOLDED
+    ? planFolded(text, start, end, before, after)
+    : planBlock(text, start, end, before, after);
 }
 
 /** Writes back the lines between the first and the last that differ. */

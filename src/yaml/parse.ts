@@ -1,5 +1,6 @@
 import type { Document } from 'yaml';
 import { Composer, isAlias, isCollection, isPair, isScalar, Lexer, LineCounter, Parser } from 'yaml';
+import { type Comment, withoutOutdents } from './outdent.ts';
 import type { YamlError } from './types.ts';
 
 /** More uses than any honest file has; far below what an exponential bomb needs. */
@@ -9,11 +10,6 @@ const TOO_DEEP = 'The file is nested too deeply to be read';
 const MARK = '\ufeff';
 const SCALAR_FOLLOWS = '\u001f';
 const ZERO_WIDTH = new Set(['\u0002', '\u0018', SCALAR_FOLLOWS]);
-
-interface Comment {
-  readonly offset: number;
-  readonly text: string;
-}
 
 /** A parsed stream of documents with the text it came from. */
 export interface YamlSource {
@@ -31,7 +27,18 @@ export type ParseResult = { ok: true; source: YamlSource } | { ok: false; error:
 
 /** Reads a stream of YAML or JSON documents. Never throws: the first error is the result. */
 export function parseYaml(text: string): ParseResult {
-  const lines = new LineCounter();
+  const parsed = parseAs(text, text, []);
+  if (parsed.ok || parsed.duplicateKey || !/[\]}]/.test(text)) return parsed;
+  const joined = withoutOutdents(text, (each) => new Lexer().lex(each));
+  return joined === null ? parsed : parseAs(text, joined.text, joined.comments);
+}
+
+/**
+ * @param read the text with blanks where it cannot be read as it is
+ * @param hidden the comments that this one lacks
+ */
+function parseAs(text: string, read: string, hidden: readonly Comment[]): ParseResult {
+  const lines = lineCounter(text);
   const comments: Comment[] = [];
   const aliased = new Set<string>();
   const at = (offset: number) => lineColumn(text, lines, offset);
@@ -48,7 +55,7 @@ export function parseYaml(text: string): ParseResult {
       resolveKnownTags: false,
       logLevel: 'error',
     });
-    const documents = [...composer.compose(tokens(text, lines, comments, aliased))];
+    const documents = [...composer.compose(tokens(read, comments, aliased))];
     const errors = documents.flatMap((document) => document.errors);
     const first = [...errors, ...(documents.length === 0 ? composer.streamInfo().errors : [])][0];
     if (first?.message.startsWith('Maximum call stack') === true) return fail(TOO_DEEP, 0);
@@ -58,7 +65,8 @@ export function parseYaml(text: string): ParseResult {
       const bad = documents.map(aliasProblem).find((problem) => problem !== null);
       if (bad) return fail(bad.message, bad.offset);
     }
-    return { ok: true, source: { text, documents, comments, aliased, lineColumn: at } };
+    const all = hidden.length === 0 ? comments : [...comments, ...hidden].toSorted((a, b) => a.offset - b.offset);
+    return { ok: true, source: { text, documents, comments: all, aliased, lineColumn: at } };
   } catch (error) {
     if (error instanceof RangeError) return fail(TOO_DEEP, 0);
     return fail(error instanceof Error ? error.message : 'The file cannot be read', 0);
@@ -69,10 +77,9 @@ export function parseYaml(text: string): ParseResult {
  * The parser's tokens; comments and alias names are collected on the way, so that no second pass is needed.
  * A byte order mark is handed on as a line break, which is as wide: the parser misreads a list right behind the mark.
  */
-function* tokens(text: string, lines: LineCounter, comments: Comment[], aliased: Set<string>) {
+function* tokens(text: string, comments: Comment[], aliased: Set<string>) {
   const marked = text.startsWith(MARK);
-  const parser = new Parser((start) => !(marked && start === 1) && lines.addNewLine(start));
-  lines.addNewLine(0);
+  const parser = new Parser();
   let offset = 0;
   let scalar = false;
   for (const lexeme of new Lexer().lex(text)) {
@@ -122,6 +129,13 @@ function strayAlias(node: unknown, seen: Set<string>): number | null {
     if (stray !== null) return stray;
   }
   return null;
+}
+
+function lineCounter(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return lines;
 }
 
 function lineColumn(text: string, lines: LineCounter, offset: number): { line: number; column: number } {

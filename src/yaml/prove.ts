@@ -4,8 +4,20 @@ import { parseYaml, type YamlSource } from './parse.ts';
 import type { Edited, EditResult, Plan, Refusal, Splice, YamlValue } from './types.ts';
 import { refuse } from './types.ts';
 
+/** kustomize ends a line at these characters; YAML 1.2 does not, so whoever reads by that finds other fields and comments. */
+const OTHER_BREAKS = /\r(?!\n)|[\u0085\u2028\u2029]/;
+
 /** Reads the text for an edit. */
 export function read(text: string): { ok: true; source: YamlSource } | Refusal {
+  const odd = text.search(OTHER_BREAKS);
+  if (odd !== -1) {
+    const code = text.charCodeAt(odd).toString(16).toUpperCase().padStart(4, '0');
+    const line = text.slice(0, odd).split('\n').length;
+    return refuse(
+      'line-break',
+      `The character U+${code} (line ${line}) ends a line for kustomize but not for other readers`,
+    );
+  }
   const parsed = parseYaml(text);
   if (parsed.ok) return parsed;
   const { message, line, column } = parsed.error;

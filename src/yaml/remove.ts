@@ -7,6 +7,7 @@ import { breakLength, columnOf, isBlank, lineEnd, lineStart, skipComments, trimB
 import { colonEnd, dashesOf, hasPlainKey, isFlow, itemEnd, pairEnd, pairsOf, startOf, valueEndOf } from './nodes.ts';
 import { dataOf, prove, read } from './prove.ts';
 import type { YamlSource } from './parse.ts';
+import { withOwnComment } from './remark.ts';
 import { setValue } from './set.ts';
 import { copySite, isCopyable, wantedBy } from './sites.ts';
 import type { EditOptions, EditResult, Plan, YamlPath, YamlValue } from './types.ts';
@@ -18,7 +19,7 @@ export interface RemoveOptions extends EditOptions {
   readonly pruneEmpty?: number;
 }
 
-/** Removes a map entry or list item with its lines and trailing comment; comments above it stay. */
+/** Removes a map entry or list item with its lines, its trailing comment, and the comment above it that is about nothing else. */
 export function removeValue(text: string, document: number, path: YamlPath, options: RemoveOptions = {}): EditResult {
   const parsed = read(text);
   if (!parsed.ok) return parsed;
@@ -62,7 +63,10 @@ function removeWritten(
       gone.reduce((data, each) => withValue(data, each.slice(0, -1), empty), before),
     );
   }
-  return prove(source, document, planRemove(text, target.holder), gone.reduce(withoutValue, before));
+  const after = gone.reduce(withoutValue, before);
+  const result = prove(source, document, planRemove(text, target.holder, true), after);
+  // The comment above may be all that parts the lines below from a block above.
+  return result.ok ? result : prove(source, document, planRemove(text, target.holder, false), after);
 }
 
 /**
@@ -144,7 +148,8 @@ function extent(text: string, held: Held): { start: number; end: number } | null
   return start === undefined ? null : { start, end: itemEnd(text, held.list, held.index) };
 }
 
-function planRemove(text: string, held: Held): Plan {
+/** @param along with the comment above it, where that is about nothing else */
+function planRemove(text: string, held: Held, along: boolean): Plan {
   const within = held.kind === 'pair' ? held.map : held.list;
   const index = held.kind === 'pair' ? pairsOf(held.map).indexOf(held.pair) : held.index;
   if (isFlow(within)) return removePart(text, within, index);
@@ -152,14 +157,14 @@ function planRemove(text: string, held: Held): Plan {
   if (!found) return refuse('unsupported-style', 'The entry is written with "?", an anchor or a tag on its key');
   const { start } = found;
   const end = skipComments(text, lineEnd(text, found.end), columnOf(text, start) + 1);
-  const line = lineStart(text, start);
-  if (!isBlank(text.slice(line, start))) {
+  if (!isBlank(text.slice(lineStart(text, start), start))) {
     const next = end + (text.slice(end).match(/^\s*/)?.[0].length ?? 0);
     return { ...splice(start, next, ''), drops: { start, end } };
   }
+  const line = along ? withOwnComment(text, { within, index, start, end }) : lineStart(text, start);
   const length = breakLength(text, end);
   const from = length > 0 ? line : trimBreak(text, line);
-  return { ...splice(from, end + length, ''), drops: { start, end } };
+  return { ...splice(from, end + length, ''), drops: { start: line, end } };
 }
 
 /** Takes the only entry out of a collection: braces or brackets stay, in the place where an empty one is written. */

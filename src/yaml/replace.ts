@@ -103,7 +103,7 @@ function rewrite(text: string, node: Node | null, slot: Slot, printed: Printed):
   const head = headEnd(text, node, slot);
   const body = node !== null && (isBlockCollection(node) || isBlockScalar(node)) ? contentEnd(text, node) : head;
   const line = lineEnd(text, head);
-  const below = printed.lines.length > 0 && !printed.literal ? skipComments(text, line, slot.column + 1) : line;
+  const below = printed.lines.length > 0 && printed.inline === '' ? skipComments(text, line, slot.column + 1) : line;
   const end = body > line ? body : below;
   if (printed.literal && swallows(text, end, slot.column + depthOf(printed))) {
     return refuse(

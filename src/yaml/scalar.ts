@@ -38,7 +38,8 @@ function isPlainSafe(text: string, flow: boolean): boolean {
   if (isAmbiguous(text) || text.trim() !== text || UNPRINTABLE.test(text) || text.includes('\t')) return false;
   if (/^[?:,[\]{}#&*!|>'"%@`]/.test(text) || /^-($|\s)/.test(text) || /^(---|\.\.\.)/.test(text)) return false;
   if (/:(\s|$)|\s#/.test(text)) return false;
-  return !flow || !/[,[\]{}:]/.test(text);
+  // A question mark ends a text in braces for kustomize.
+  return !flow || !/[,[\]{}:?]/.test(text);
 }
 
 /** A scalar's text on one line. */

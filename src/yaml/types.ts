@@ -28,6 +28,7 @@ export type EditRefusal =
   | 'duplicate-key'
   | 'empty-document'
   | 'guard'
+  | 'line-break'
   | 'merge-key'
   | 'missing'
   | 'no-final-newline'

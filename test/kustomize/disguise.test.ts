@@ -98,6 +98,9 @@ const DISGUISES: Record<string, Shape> = Object.fromEntries(
     'an alias as a key': (url: string) => `namespace: &a resources\n*a : ["${url}"]\n`,
     'a merge key': (url: string) => `<<: {resources: ["${url}"]}\n`,
     'a later merge key': (url: string) => `resources: []\n<<: {resources: ["${url}"]}\n`,
+    'a later merge key behind a list closed too far left': (url: string) =>
+      `resources: []\nimages: [\n]\n<<: {resources: ["${url}"]}\n`,
+    'a list closed too far left': (url: string) => `images:\n  []\nresources: [\n"${url}"\n]\n`,
     'a foreign tag': (url: string) => `resources: [!x "${url}"]\n`,
     'a binary tag': (url: string) => `resources: [!!binary ${Buffer.from(url).toString('base64')}]\n`,
     'escaped JSON': (url: string) => `{"\\u0072esources": ["${url}"]}`,

@@ -24,7 +24,7 @@ function become(text: string): (inner: string) => EditResult {
   return () => ({ ok: true, text, edit: { start: 0, end: text.length, line: 1 } });
 }
 
-describe('editing the text in a block scalar', () => {
+describe('editing the text in a scalar', () => {
   it('changes only the line that differs', () => {
     const edited = editBlockScalar(kustomization, 0, patch, (inner) => setValue(inner, 0, [0, 'value'], 3));
     expect(textOf(edited)).toBe(kustomization.replace('value: 1 #', 'value: 3 #'));
@@ -74,16 +74,83 @@ describe('editing the text in a block scalar', () => {
   });
 
   it.each([
-    ['a folded block', 'p: >\n  a\n', 'unsupported-style'],
+    ['a folded block with a line of blanks', 'p: >\n  a\n   \n  b\n', 'unsupported-style'],
+    ['an empty folded block', 'p: >\nq: 1\n', 'unsupported-style'],
     ['an indentation indicator', 'p: |2\n   a\n', 'unsupported-style'],
     ['an empty block', 'p: |\nq: 1\n', 'unsupported-style'],
-    ['a quoted text', 'p: "a: 1\\n"\n', 'not-a-block-scalar'],
+    ['a text without quotes', 'p: b\n', 'not-a-block-scalar'],
+    ['single quotes that would have to hold a line break', "p: 'a: 1'\n", 'unsupported-style'],
     ['a map', 'p:\n  a: 1\n', 'not-a-block-scalar'],
     ['a missing key', 'q: 1\n', 'missing'],
     ['a tag', 'p: !!str |\n  a\n', 'tag'],
     ['an anchor in use', 'p: &p |\n  a\nq: *p\n', 'anchor'],
   ])('refuses %s', (_, text, code) => {
     expectRefusal(editBlockScalar(text, 0, ['p'], become('b: 1\n')), code);
+  });
+
+  it.each([
+    [
+      'JSON in single quotes',
+      `p: '[{"op":"add","value":{"c":"it''s"}}]' # x\n`,
+      `p: '[{"op":"add","value":{"c":3}}]' # x\n`,
+    ],
+    [
+      'double quotes, with other escapes',
+      'p: "- op: add\\n  value:\\n    \\x63: \\u00e4 # \\x41\\n"\n',
+      'p: "- op: add\\n  value:\\n    \\x63: 3 # \\x41\\n"\n',
+    ],
+    [
+      'JSON in JSON',
+      '{"p": "[{\\"op\\": \\"add\\", \\"value\\": {\\"c\\": \\"\\/\\"}}]"}',
+      '{"p": "[{\\"op\\": \\"add\\", \\"value\\": {\\"c\\": 3}}]"}',
+    ],
+    [
+      'quotes over several lines',
+      'p: "- op: add\\n\\\r\n  \\  value: {a: 1,\r\n    b: 2, c: x\r\n  }"\r\nq: 1\r\n',
+      'p: "- op: add\\n\\\r\n  \\  value: {a: 1,\r\n    b: 2, c: 3\r\n  }"\r\nq: 1\r\n',
+    ],
+    [
+      'a folded block',
+      'p: >-\n  - op: add\n    value:\n      c: x\n  # y\nq: 1\n',
+      'p: >-\n  - op: add\n    value:\n      c: 3\n  # y\nq: 1\n',
+    ],
+    [
+      'a folded block of JSON',
+      'p: >\n  [{"op": "add",\n  "value":\n\n\n  {"c": "x"}},\n  {"op": "test"}]\n',
+      'p: >\n  [{"op": "add",\n  "value":\n\n\n  {"c": 3}},\n  {"op": "test"}]\n',
+    ],
+  ])('edits the text where it stands: %s', (_, before, after) => {
+    const edited = editBlockScalar(before, 0, ['p'], (inner) => setValue(inner, 0, [0, 'value', 'c'], 3));
+    expect(textOf(edited)).toBe(after);
+  });
+
+  it.each([
+    [
+      '> with a new line between joined ones',
+      'p: >\n  a\n  b\n\n  c\n',
+      'a b\nnew\nc\n',
+      'p: >\n  a\n  b\n\n  new\n\n  c\n',
+    ],
+    ['> whose indented line goes', 'p: >\n  a\n   b\n  c\n', 'a\nc\n', 'p: >\n  a\n\n  c\n'],
+    ['> with an indented line put in', 'p: >-\n  a\n\n  c', 'a\n  b\nc', 'p: >-\n  a\n    b\n  c'],
+    [
+      '> where a word of joined lines differs',
+      'p: >\r\n  a\r\n  b\r\n  c\r\n',
+      'a d c\n',
+      'p: >\r\n  a\r\n  d\r\n  c\r\n',
+    ],
+    ['> with a new first line', 'p: >\r\n\r\n  a\r\nq: 1\r\n', '\nx\na\n', 'p: >\r\n\r\n  x\r\n\r\n  a\r\nq: 1\r\n'],
+    [
+      'double quotes and line breaks',
+      'p: "a\\n"\n',
+      'a\nb: "\u0085\ud83d\ude00"\n',
+      'p: "a\\nb: \\"\\u0085\ud83d\ude00\\"\\n"\n',
+    ],
+    ['half of a pair', 'p: "\ud83d\ude00"\n', '\ud83d\ude01', 'p: "\ud83d\ude01"\n'],
+    ['emptied quotes', "p: 'a'\n", '', "p: ''\n"],
+    ['filled quotes', "p: ''\n", "it's", "p: 'it''s'\n"],
+  ])('writes only what differs: %s', (_, before, wanted, after) => {
+    expect(textOf(editBlockScalar(before, 0, ['p'], become(wanted)))).toBe(after);
   });
 
   it.each([

@@ -11,7 +11,12 @@ export interface Place {
   /** In, or through, an anchored node, an alias or a merge key. */
   shared: boolean;
   template: boolean;
+  /** Behind a question mark or a tag, or with something like that in it: an edit may be refused. */
+  odd: boolean;
   header: string;
+  /** Its place among the entries of a block collection. */
+  index: number;
+  isLast: boolean;
   /** Lines of the whole entry, counted from 0; in a flow collection, all lines of the outermost one. */
   first: number;
   last: number;
@@ -40,6 +45,9 @@ interface State {
 interface At {
   path: YamlPath;
   shared: boolean;
+  index: number;
+  isLast: boolean;
+  odd: boolean;
 }
 
 /** Lays a stream out as text. */
@@ -76,7 +84,7 @@ function writeDocument(state: State, layout: Layout, index: number): YamlValue {
     state.shapes.add('--- # comment');
   } else if (explicit) line(state, '---');
   const anchors = layout.anchors && layout.root.is === 'map';
-  const at: At = { path: [], shared: false };
+  const at: At = { path: [], shared: false, index: anchors ? 3 : 0, isLast: true, odd: false };
   const head = anchors ? writeAnchors(state) : {};
   const value = writeRoot(state, layout.root, at);
   if (layout.end === '...') {
@@ -84,7 +92,8 @@ function writeDocument(state: State, layout: Layout, index: number): YamlValue {
     state.shapes.add('...');
   }
   const whole = anchors ? { ...head, ...(value as Record<string, YamlValue>) } : value;
-  state.places.push(place(state, layout.root.is, [], whole, 0, state.lines.length - 1, false));
+  const odd = state.places.some((each) => each.odd && each.document === index);
+  state.places.push({ ...place(state, layout.root.is, [], whole, 0, state.lines.length - 1, false), odd });
   return whole;
 }
 
@@ -130,13 +139,20 @@ function writeMap(
   at: At,
 ): YamlValue {
   state.shapes.add('block map');
+  const before = at.path.length === 0 ? at.index : 0;
   const data: [string, YamlValue][] = [];
   for (const [index, entry] of entries.entries()) {
     const [text, key] = keyOf(state, entry.key, index);
     if (index > 0 || head === null) writeRemarks(state, entry.above, column, 'comment line');
     const start = index === 0 && head !== null ? head : ' '.repeat(column);
     const path = [...at.path, key];
-    data.push([key, writeItem(state, `${start}${text}:`, column, entry, { ...at, path }, 1)]);
+    const order = { index: index + before, isLast: index === entries.length - 1 };
+    const first = state.lines.length;
+    const isExplicit = entry.key === 6;
+    if (isExplicit) line(state, `${start}? ${text}`);
+    const keyed = isExplicit ? `${' '.repeat(column)}:` : `${start}${text}:`;
+    const inner = { ...at, ...order, path, odd: at.odd || isExplicit };
+    data.push([key, writeItem(state, keyed, column, entry, inner, 1, first)]);
   }
   writeRemarks(state, after, column, 'comment after the last');
   return Object.fromEntries(data);
@@ -147,14 +163,22 @@ function writeList(state: State, list: Node & { is: 'list' }, column: number, he
   for (const [index, item] of list.items.entries()) {
     if (index > 0 || head === null) writeRemarks(state, item.above, column, 'comment line');
     const start = index === 0 && head !== null ? head : ' '.repeat(column);
-    data.push(writeItem(state, `${start}-`, column, item, { ...at, path: [...at.path, index] }, list.gap));
+    const order = { index, isLast: index === list.items.length - 1 };
+    data.push(writeItem(state, `${start}-`, column, item, { ...at, ...order, path: [...at.path, index] }, list.gap));
   }
   writeRemarks(state, list.after, column, 'comment after the last');
   return data;
 }
 
-function writeItem(state: State, head: string, column: number, item: Item, at: At, gap: number): YamlValue {
-  const first = state.lines.length;
+function writeItem(
+  state: State,
+  head: string,
+  column: number,
+  item: Item,
+  at: At,
+  gap: number,
+  first = state.lines.length,
+): YamlValue {
   const value = writeValue(state, head, column, item.value, item.trailing, at, gap);
   const info = place(state, item.value.is, at.path, value, first, lastContent(state, first), at.shared);
   if (item.value.is === 'scalar') info.template = item.value.shape === 'template';
@@ -162,6 +186,13 @@ function writeItem(state: State, head: string, column: number, item: Item, at: A
     info.template = state.places.some(
       ({ template, path, document }) => template && document === info.document && startsWith(path, at.path),
     );
+  info.index = at.index;
+  info.isLast = at.isLast;
+  info.odd = at.odd || (item.value.is === 'scalar' && item.value.shape === 'tag');
+  info.odd ||= state.places.some(
+    ({ odd, path, document }) => odd && document === info.document && startsWith(path, at.path),
+  );
+  if (item.value.is === 'scalar' && item.value.shape === 'text in quotes') info.header = item.value.text.slice(0, 1);
   if (item.value.is === 'block') info.header = item.value.header;
   state.places.push(info);
   return value;
@@ -289,7 +320,9 @@ function flow(
     const comma = index < texts.length - 1 ? ',' : end;
     return `${' '.repeat(inner)}${text}${comma}${node.items[index]?.trailing ? ' #' : ''}`;
   });
-  return { text: `${open}\n${lines.join('\n')}\n${' '.repeat(column)}${close}`, value };
+  const outdents = node.left && column > 0 && !/#$/.test(lines.at(-1) ?? '');
+  if (outdents) state.shapes.add('closed too far left');
+  return { text: `${open}\n${lines.join('\n')}\n${' '.repeat(outdents ? 0 : column)}${close}`, value };
 }
 
 function flowItem(
@@ -308,7 +341,11 @@ function flowItem(
   const scalar = item.value.is === 'scalar' ? item.value : null;
   if (scalar?.shape) state.shapes.add(scalar.shape);
   const value = inner ? inner.value : (scalar?.value ?? null);
-  state.places.push({ ...place(state, item.value.is, [...at.path, ...path], value, 0, 0, at.shared), flow: true });
+  state.places.push({
+    ...place(state, item.value.is, [...at.path, ...path], value, 0, 0, at.shared),
+    flow: true,
+    odd: at.odd,
+  });
   return { text: head + (inner ? inner.text : (scalar?.text ?? 'null')), key, value };
 }
 
@@ -321,12 +358,27 @@ function place(
   last: number,
   shared: boolean,
 ): Place {
-  return { document, path, is, value, flow: false, shared, template: false, header: '', first, last };
+  return {
+    document,
+    path,
+    is,
+    value,
+    flow: false,
+    shared,
+    template: false,
+    odd: false,
+    header: '',
+    index: 0,
+    isLast: false,
+    first,
+    last,
+  };
 }
 
 function keyOf(state: State, style: number, index: number): [text: string, key: string] {
   if (style === 1 || style === 2) state.shapes.add('quoted key');
   if (style === 3) state.shapes.add('non-ASCII');
+  if (style === 6) state.shapes.add('question mark');
   const rows: [string, string][] = [
     [`name${index}`, `name${index}`],
     [`"quoted ${index}"`, `quoted ${index}`],
@@ -334,6 +386,7 @@ function keyOf(state: State, style: number, index: number): [text: string, key: 
     [`größe${index}`, `größe${index}`],
     [`${8080 + index}`, `${8080 + index}`],
     [`a.b/c-${index}`, `a.b/c-${index}`],
+    [`asked${index}`, `asked${index}`],
   ];
   return rows[style] ?? ['', ''];
 }

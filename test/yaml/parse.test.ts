@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseYaml } from '../../src/yaml/index.ts';
-import { file } from './support.ts';
+import { parseYaml, setValue, valueOf } from '../../src/yaml/index.ts';
+import { file, textOf } from './support.ts';
 
 function errorOf(text: string) {
   const parsed = parseYaml(text);
@@ -74,6 +74,49 @@ describe('reading', () => {
   ])('never throws on %j', (text) => {
     expect(() => parseYaml(text)).not.toThrow();
     expect(() => parseYaml(`a: ${text}\nb: 1\n`)).not.toThrow();
+  });
+
+  it.each([
+    ['a list closed at column 0', 'a:\n  b: [\n    c,\n    d\n]\n', { a: { b: ['c', 'd'] } }],
+    ['a map closed at column 0', 'a:\n  b: {\n    c: d\n}\ne: 1\n', { a: { b: { c: 'd' } }, e: 1 }],
+    ['entries at column 0', 'a:\n  b: [\nc,\nd\n, e]\nf: {g: 1\n}\n', { a: { b: ['c', 'd', 'e'] }, f: { g: 1 } }],
+    ['one in another', 'a:\r\n  b: {c: [\r\n\r\n1\r\n], d: {\r\n}\r\n}\r\n', { a: { b: { c: [1], d: {} } } }],
+  ])('reads, as kustomize does, %s', (_, text, wanted) => {
+    const parsed = parseYaml(text);
+    expect(parsed.ok && valueOf(parsed.source, 0, [])).toEqual(wanted);
+    const closed =
+      parsed.ok &&
+      parsed.source.lineColumn(text.lastIndexOf('}') === -1 ? text.lastIndexOf(']') : text.lastIndexOf('}'));
+    expect(closed).toMatchObject({ column: 1 });
+  });
+
+  it('edits what is closed too far left, and leaves it there', () => {
+    const text = 'a:\n  b: [\n    {c: 1},\n    d\n]\ne: {f: 1\n}\n';
+    expect(textOf(setValue(text, 0, ['a', 'b', 0, 'c'], 2))).toBe(text.replace('1}', '2}'));
+    expect(textOf(setValue(text, 0, ['a', 'b', 2], 'x'))).toBe(text.replace('d\n', 'd,\n    x\n'));
+    expect(textOf(setValue(text, 0, ['e', 'f'], 2))).toBe(text.replace('f: 1', 'f: 2'));
+    const remarked = 'a:\n  b: [ # one\n    c, # two\n# three\n# four\nd # five\n]\n';
+    const parsed = parseYaml(remarked);
+    expect(parsed.ok && parsed.source.comments.map((each) => each.text.slice(2))).toEqual([
+      'one',
+      'two',
+      'three',
+      'four',
+      'five',
+    ]);
+    expect(textOf(setValue(remarked, 0, ['a', 'b', 1], 'x'))).toBe(remarked.replace('d #', 'x #'));
+    expect(textOf(setValue(text, 0, ['g'], 2))).toBe(`${text}g: 2\n`);
+  });
+
+  it.each([
+    ['a document marker', 'a: [\n---\n]\n'],
+    ['a comment within a text', 'a:\n  b: [c # x\nd]\n'],
+    ['a break within a text', 'a:\n  b: [c\nd]\n'],
+    ['no end', 'a:\n  b: [\n]\nc: [\n'],
+    ['no beginning', 'a: ]\n'],
+    ['a key at the column of the key', 'a:\n  b: [c\n  d: 1\n'],
+  ])('does not join what is broken by %s', (_, text) => {
+    expect(parseYaml(text).ok).toBe(false);
   });
 
   it('keeps empty documents, so that an index is the index in the stream', () => {

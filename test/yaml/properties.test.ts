@@ -29,6 +29,14 @@ const SHAPES = [
   'several documents',
   '--- # comment',
   '...',
+  'question mark',
+  'tag',
+  'tab behind a value',
+  'closed too far left',
+  'text in quotes',
+  'duplicate key',
+  '%YAML',
+  'U+0085',
   'literal block',
   'folded block',
   'several lines',
@@ -73,9 +81,13 @@ function property(operation: string, name: string, holds: Check): void {
 type Check = (file: Written, pick: Pick, value: YamlValue) => boolean;
 type Pick = (places: Place[]) => Place | undefined;
 
-/** What another reader makes of a text; it is given no byte order mark, because it misreads a list right behind one. */
+/**
+ * What another reader makes of a text. It is given no byte order mark, because it misreads a list right behind one, and no closing
+ * bracket at column 0, which it does not accept.
+ */
 function readings(text: string): unknown[] {
-  const documents = parseAllDocuments(text.replace(/^\ufeff/, ''), { merge: true });
+  const tame = text.replace(/^\ufeff/, '').replaceAll(/^[\]}]/gm, `${' '.repeat(40)}$&`);
+  const documents = parseAllDocuments(tame, { merge: true });
   return [...documents].map((document) => comparable(document.toJS({ maxAliasCount: 1000 })));
 }
 
@@ -134,11 +146,27 @@ function expectComments(file: Written, text: string, from: number, to: number): 
   );
 }
 
+/** What was added is gone again; with it may go comments that were the last before it, and now stood right above it. */
+function expectUndone(result: EditResult, before: string): void {
+  const after = done(result, []) ?? '';
+  const [one, other] = [before.split(/\r?\n/), after.split(/\r?\n/)];
+  const head = one.findIndex((line, index) => line !== other[index]);
+  const lost = one.length - other.length;
+  if (lost === 0) return expect(after).toBe(before);
+  const gone = one.slice(head, head + lost);
+  expect(gone.every((line) => /^ *#/.test(line))).toBe(true);
+  expect([...one.slice(0, head), ...one.slice(head + lost)]).toEqual(other);
+  expect(after.split('\r\n').length).toBe(before.includes('\r\n') ? other.length : 1);
+}
+
 function done(result: EditResult, allowed: readonly string[]): string | null {
   if (result.ok) return result.text;
   expect(allowed, `${result.code}: ${result.reason}`).toContain(result.code);
   return null;
 }
+
+/** What is written behind a question mark or a tag may be left alone. */
+const oddness = (place: Place) => (place.odd ? ['unsupported-style', 'tag'] : []);
 
 const open = (place: Place) => !place.shared && place.path.length > 0;
 const isList = (place: Place) => Array.isArray(place.value);
@@ -170,10 +198,10 @@ describe('for any file', () => {
     'no edit',
     'setting what is there, and an edit of a block that edits nothing, give the same bytes',
     (file, pick) => {
-      const place = pick(file.places.filter((each) => open(each) && !each.template));
+      const place = pick(file.places.filter((each) => open(each) && !each.template && !each.odd));
       if (!place) return false;
       expect(setValue(file.text, place.document, place.path, place.value)).toMatchObject({ ok: true, text: file.text });
-      const block = pick(file.places.filter(({ header }) => header.startsWith('|')));
+      const block = pick(file.places.filter(({ header, odd }) => header !== '' && !odd));
       if (!block) return true;
       const same = editBlockScalar(file.text, block.document, block.path, (text) => ({
         ok: true,
@@ -191,7 +219,7 @@ describe('for any file', () => {
     (file, pick, value) => {
       const place = pick(file.places.filter(open));
       if (!place) return false;
-      const allowed = [...(place.template ? ['template'] : []), 'comment', ...aboveComments(value)];
+      const allowed = [...(place.template ? ['template'] : []), 'comment', ...aboveComments(value), ...oddness(place)];
       const text = done(setValue(file.text, place.document, place.path, value), allowed);
       if (text === null) return false;
       expectReading(
@@ -209,7 +237,12 @@ describe('for any file', () => {
   property('set again', 'changes nothing', (file, pick, value) => {
     const place = pick(file.places.filter((each) => open(each) && !each.template));
     const text =
-      place && done(setValue(file.text, place.document, place.path, value), ['comment', ...aboveComments(value)]);
+      place &&
+      done(setValue(file.text, place.document, place.path, value), [
+        'comment',
+        ...aboveComments(value),
+        ...oddness(place),
+      ]);
     if (!place || typeof text !== 'string') return false;
     expect(setValue(text, place.document, place.path, value)).toMatchObject({ ok: true, text });
     return true;
@@ -219,7 +252,7 @@ describe('for any file', () => {
     const place = pick(file.places.filter((each) => !each.shared && isMap(each)));
     if (!place) return false;
     const path = [...place.path, 'new key'];
-    const text = done(setValue(file.text, place.document, path, value), atOpenEnd(file));
+    const text = done(setValue(file.text, place.document, path, value), [...atOpenEnd(file), ...oddness(place)]);
     if (text === null) return false;
     expectReading(
       text,
@@ -230,7 +263,7 @@ describe('for any file', () => {
     expectComments(file, text, 0, 0);
     if (!filled(place)) return true;
     if (!place.flow && place.is !== 'flow') expectPureInsertion(file.text, text);
-    expect(removeValue(text, place.document, path)).toMatchObject({ ok: true, text: file.text });
+    expectUndone(removeValue(text, place.document, path), file.text);
     return true;
   });
 
@@ -240,7 +273,7 @@ describe('for any file', () => {
     );
     if (!place) return false;
     const path = [...place.path, 'new', 'on', 0, 'deep'];
-    const text = done(setValue(file.text, place.document, path, value), atOpenEnd(file));
+    const text = done(setValue(file.text, place.document, path, value), [...atOpenEnd(file), ...oddness(place)]);
     if (text === null) return false;
     const wanted = { on: [{ deep: value }] };
     expectReading(
@@ -258,7 +291,10 @@ describe('for any file', () => {
       file.places.filter((each) => !each.shared && (isList(each) || (each.value === null && open(each)))),
     );
     if (!place) return false;
-    const text = done(appendItem(file.text, place.document, place.path, value), atOpenEnd(file));
+    const text = done(appendItem(file.text, place.document, place.path, value), [
+      ...atOpenEnd(file),
+      ...oddness(place),
+    ]);
     if (text === null) return false;
     const old = Array.isArray(place.value) ? place.value : [];
     expectReading(
@@ -269,7 +305,7 @@ describe('for any file', () => {
     );
     expectComments(file, text, 0, 0);
     if (!filled(place)) return true;
-    expect(removeValue(text, place.document, [...place.path, old.length])).toMatchObject({ ok: true, text: file.text });
+    expectUndone(removeValue(text, place.document, [...place.path, old.length]), file.text);
     return true;
   });
 
@@ -279,6 +315,7 @@ describe('for any file', () => {
     const text = done(removeValue(file.text, place.document, place.path), [
       ...(place.template ? ['template'] : []),
       ...afterKept(file),
+      ...oddness(place),
     ]);
     if (text === null) return false;
     const root = file.roots[place.document] ?? null;
@@ -299,6 +336,7 @@ describe('for any file', () => {
       'template',
       'anchor',
       ...afterKept(file),
+      ...oddness(place),
     ]);
     if (text === null) return false;
     const root = file.roots[place.document] ?? null;
@@ -314,12 +352,15 @@ describe('for any file', () => {
   property('edit block', 'edits the text inside, at its indentation', (file, pick, value) => {
     const place = pick(file.places.filter(({ header }) => header !== ''));
     if (!place) return false;
-    const folded = place.header.startsWith('>') ? ['unsupported-style'] : [];
     const line = JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item));
-    const wanted = String(place.value).replace('key: |', `new: ${line}\n\nkey: |`).replace('last: 1', 'last: 2');
+    // Single quotes hold no line break; in them another word is put.
+    const added = place.header === "'" ? 'new: |' : `new: ${line}\n\nkey: |`;
+    const wanted = String(place.value)
+      .replace('key: |', () => added)
+      .replace('last: 1', 'last: 2');
     const edit = (): EditResult => ({ ok: true, text: wanted, edit: { start: 0, end: 0, line: 1 } });
-    const text = done(editBlockScalar(file.text, place.document, place.path, edit), folded);
-    if (text === null) return folded.length > 0;
+    const text = done(editBlockScalar(file.text, place.document, place.path, edit), oddness(place));
+    if (text === null) return false;
     expectReading(
       text,
       file,
@@ -368,6 +409,44 @@ describe('for any file', () => {
   });
 });
 
+const WHOLE: readonly (readonly [shape: string, prefix: string, code: string])[] = [
+  ['duplicate key', 'a: [1]\na: [2]\n---\n', 'duplicate-key'],
+  ['%YAML', '%YAML 1.1\n---\na: [1]\n...\n---\n', 'directive'],
+  ['U+0085', 'a: [1] # \u0085b: 1\n---\n', 'line-break'],
+];
+
+describe('no file is edited that has', () => {
+  const nothing = (text: string): EditResult => ({ ok: true, text: `${text} `, edit: { start: 0, end: 0, line: 1 } });
+  const operations: Record<string, (text: string, value: YamlValue) => EditResult | null> = {
+    read: (text) => (parseYaml(text).ok ? null : setValue(text, 0, ['a'], 1)),
+    'no edit': (text) => setValue(text, 0, ['a'], [1]),
+    set: (text, value) => setValue(text, 0, ['a'], value),
+    'set again': (text) => setValue(text, 0, ['a', 0], 1),
+    add: (text, value) => setValue(text, 0, ['new key'], value),
+    'add deep': (text, value) => setValue(text, 0, ['new', 'on', 0, 'deep'], value),
+    append: (text, value) => appendItem(text, 0, ['a'], value),
+    remove: (text) => removeValue(text, 0, ['a', 0]),
+    prune: (text) => removeValue(text, 0, ['a', 0], { pruneEmpty: 9 }),
+    'edit block': (text) => editBlockScalar(text, 0, ['a'], nothing),
+    shared: (text, value) => setValue(text, 0, ['a'], value, { together: [['b']] }),
+  };
+
+  it.each(WHOLE)('%s', (shape, prefix, code) => {
+    assertAll(
+      cases(streams, values, (stream, value) => {
+        const { text } = write(stream);
+        const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
+        for (const [operation, edit] of Object.entries(operations)) {
+          const result = edit(mark + prefix + text.slice(mark.length), value);
+          if (result !== null) expect(result, operation).toMatchObject({ ok: false, code });
+          count(operation, [shape]);
+        }
+      }),
+      { numRuns: Math.ceil(RUNS / 50), seed: SEED },
+    );
+  });
+});
+
 /** All strings in a value. */
 function linesOf(value: YamlValue): string {
   if (typeof value === 'string') return value;
@@ -378,17 +457,18 @@ function filled(place: Place): boolean {
   return place.value !== null && typeof place.value === 'object' && Object.keys(place.value).length > 0;
 }
 
-/** The entry's own comments, and those below it that stand deeper. */
+/** The entry's own comments, those below it that stand deeper, and those right above it that `goesAlong`. */
 function removedComments(file: Written, place: Place): [number, number] {
-  const from = file.commentLines.findIndex((line) => line >= place.first);
-  if (from === -1) return [0, 0];
   const last = lastOwnLine(file, place);
-  return [from, file.commentLines.filter((line) => line <= last).length];
+  const end = file.commentLines.filter((line) => line <= last).length;
+  const first = place.first - (goesAlong(file, place) ? commentsAbove(file, place) : 0);
+  const from = file.commentLines.findIndex((line) => line >= first);
+  return from === -1 ? [0, 0] : [from, Math.max(from, end)];
 }
 
 /** The entry's last line, or that of the last comment below that stands deeper than the entry. */
 function lastOwnLine(file: Written, place: Place): number {
-  const lines = file.text.replace(/^\ufeff/, '').split(/\r?\n/);
+  const lines = linesIn(file);
   const column = (lines[place.first] ?? '').search(/\S/);
   let last = place.last;
   for (let line = last + 1; /^\s*(#|$)/.test(lines[line] ?? '-'); line += 1) {
@@ -398,6 +478,30 @@ function lastOwnLine(file: Written, place: Place): number {
     last = line;
   }
   return last;
+}
+
+/** How many comment lines stand right above the entry at its column; none if one of another column is among them. */
+function commentsAbove(file: Written, place: Place): number {
+  const lines = linesIn(file);
+  const column = (lines[place.first] ?? '').search(/\S/);
+  let line = place.first - 1;
+  while (/^\s*#/.test(lines[line] ?? '')) {
+    if ((lines[line] ?? '').search(/\S/) !== column) return 0;
+    line -= 1;
+  }
+  return line < 0 ? 0 : place.first - 1 - line;
+}
+
+/** The generated comments name nothing. So they go with an entry that is not the first, unless a sibling stands right below. */
+function goesAlong(file: Written, place: Place): boolean {
+  if (place.flow || place.index === 0) return false;
+  const lines = linesIn(file);
+  const last = lastOwnLine(file, place);
+  return last > place.first || place.isLast || /^\s*(#|$)/.test(lines[last + 1] ?? '');
+}
+
+function linesIn(file: Written): string[] {
+  return file.text.replace(/^\ufeff/, '').split(/\r?\n/);
 }
 
 function prunedPath(file: Written, place: Place): YamlPath {
@@ -421,7 +525,8 @@ afterAll(() => {
       shape.padEnd(24) +
       operations.map((operation) => String(counts.get(operation)?.get(shape) ?? 0).padStart(11)).join(''),
   );
-  process.stdout.write(`\n${[head, ...rows].join('\n')}\n`);
+  const sum = 'cases'.padEnd(24) + operations.map((operation) => String(tried.get(operation)).padStart(11)).join('');
+  process.stdout.write(`\n${[head, ...rows, sum].join('\n')}\n`);
 });
 
 describe('the cases', () => {

@@ -6,7 +6,7 @@ import { file, textOf } from './support.ts';
 const cases: [name: string, before: string, path: YamlPath, after: string, pruneEmpty?: number][] = [
   ['a key with its comment', 'a: 1\nb: 2 # two\nc: 3\n', ['b'], 'a: 1\nc: 3\n'],
   ['a key with all its lines', 'a: 1\nb: # two\n  c:\n    - d\n\n    # e\n    - e\nf: 3\n', ['b'], 'a: 1\nf: 3\n'],
-  ['a key, but not the comment above it', '# of a\na: 1\n# of b\nb: 2\n', ['b'], '# of a\na: 1\n# of b\n'],
+  ['a key with the comment above it', '# of a\na: 1\n# this one\nb: 2\n', ['b'], '# of a\na: 1\n'],
   [
     'a key, but not the blank line and comment below it',
     'a: 1\nb:\n  c: 1\n\n# of d\nd: 1\n',
@@ -81,6 +81,77 @@ const cases: [name: string, before: string, path: YamlPath, after: string, prune
   ],
   ['the last key of a document', 'a: 1\nb: 2\n---\nc: 1\n', ['b'], 'a: 1\n---\nc: 1\n'],
 ];
+
+/** Comments that stay with a removal of the entry /a/b or /a/1, and those that go with it. */
+const comments: [name: string, before: string, path: YamlPath, after: string][] = [
+  ['above the first entry stays', 'a:\n  # all\n  b: 1\n  c: 1\n', ['a', 'b'], 'a:\n  # all\n  c: 1\n'],
+  ['above the first entry goes if it names that', 'a:\n  # B is slow\n  b: 1\n  c: 1\n', ['a', 'b'], 'a:\n  c: 1\n'],
+  [
+    'stays if it names a sibling',
+    'a:\n  x: 1\n  # b and c\n  b:\n    d: 1\n  c: 1\n',
+    ['a', 'b'],
+    'a:\n  x: 1\n  # b and c\n  c: 1\n',
+  ],
+  ['stays if it names a part of a word', 'a:\n  # about\n  b: 1\n  c: 1\n', ['a', 'b'], 'a:\n  # about\n  c: 1\n'],
+  [
+    'stays if it may head a group',
+    'a:\n  x: 1\n  # fast\n  b: 1\n  c: 1\n',
+    ['a', 'b'],
+    'a:\n  x: 1\n  # fast\n  c: 1\n',
+  ],
+  [
+    'goes if the next has its own',
+    'a:\n  x: 1\n  # fast\n  b: 1\n  # slow\n  c: 1\n',
+    ['a', 'b'],
+    'a:\n  x: 1\n  # slow\n  c: 1\n',
+  ],
+  [
+    'goes if a blank line parts the next',
+    'a:\n  x: 1\n\n  # fast\n  # or so\n  b: 1\n\n  c: 1\n',
+    ['a', 'b'],
+    'a:\n  x: 1\n\n\n  c: 1\n',
+  ],
+  [
+    'goes with an item of several lines',
+    'a:\n- name: x\n# for debugging\n- name: b\n  c: 1\n- name: c\n',
+    ['a', 1],
+    'a:\n- name: x\n- name: c\n',
+  ],
+  [
+    'goes if it names the item',
+    'a:\n- x\n# SYS_PTRACE: for the tracer\n- SYS_PTRACE\n- y\n',
+    ['a', 1],
+    'a:\n- x\n- y\n',
+  ],
+  ['with CRLF goes', 'a:\r\n- x\r\n# one\r\n- b\r\n', ['a', 1], 'a:\r\n- x\r\n'],
+  ['without a final newline goes', 'a:\n- x\n# one\n- b', ['a', 1], 'a:\n- x'],
+  ['above a blank line stays', 'a:\n- x\n# one\n\n- b\n', ['a', 1], 'a:\n- x\n# one\n\n'],
+  ['at another column stays', 'a:\n  - x\n# one\n  - b\n', ['a', 1], 'a:\n  - x\n# one\n'],
+  ['at two columns stays', 'a:\n  - x\n# one\n  # two\n  - b\n', ['a', 1], 'a:\n  - x\n# one\n  # two\n'],
+  ['at the top of the file stays', '# b\nb: 1\nc: 1\n', ['b'], '# b\nc: 1\n'],
+  ['below a marker goes', '--- # x\n# b\nb: 1\nc: 1\n', ['b'], '--- # x\nc: 1\n'],
+  ['that is an entry out of use stays', 'a:\n- x\n# - y\n- b\n', ['a', 1], 'a:\n- x\n# - y\n'],
+  ['that is a key out of use stays', 'a: 1\n# hostPID: true\nb: 2\n', ['b'], 'a: 1\n# hostPID: true\n'],
+  [
+    'that speaks to a linter about the rest stays',
+    'a: 1\n# yamllint disable rule:x\nb: 2\n',
+    ['b'],
+    'a: 1\n# yamllint disable rule:x\n',
+  ],
+  [
+    'that ends a block which blank lines would prolong stays',
+    'a: |+\n  x\n# one\nb: 1\n\n',
+    ['b'],
+    'a: |+\n  x\n# one\n\n',
+  ],
+  ['that is text of a block stays', 'a: 1\nx: |\n # one\nb: 2\n', ['b'], 'a: 1\nx: |\n # one\n'],
+];
+
+describe('a comment right above what is removed', () => {
+  it.each(comments)('%s', (_, before, path, after) => {
+    expect(textOf(removeValue(before, 0, path))).toBe(after);
+  });
+});
 
 describe('removing', () => {
   it.each(cases)('%s', (_, before, path, after, pruneEmpty = 0) => {

@@ -406,6 +406,20 @@ table('an empty holder', [
     value: 1,
     after: 'a: {b: {c: 1}}\n',
   },
+  {
+    name: 'a question mark in braces',
+    before: 'a: {b: c}\n',
+    path: ['a', 'b'],
+    value: 'd?e',
+    after: 'a: {b: "d?e"}\n',
+  },
+  {
+    name: 'a map above a comment at an odd column',
+    before: 'a:\n  - - # one\n     # two\nb: 1\n',
+    path: ['a', 0, 0],
+    value: [{ c: 1, d: 2 }],
+    after: 'a:\n  - - - c: 1 # one\n        d: 2\n     # two\nb: 1\n',
+  },
   { name: 'nothing in braces', before: 'a: {b: , c: 1}\n', path: ['a', 'b'], value: 1, after: 'a: {b: 1 , c: 1}\n' },
   { name: 'null in braces', before: 'a: {b: null}\n', path: ['a', 'b', 'c'], value: 1, after: 'a: {b: {c: 1}}\n' },
   {

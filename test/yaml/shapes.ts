@@ -21,7 +21,16 @@ export type Node =
   | { is: 'block'; header: string; lines: string[] }
   | { is: 'map'; entries: Entry[]; after: Remark[] }
   | { is: 'list'; compact: boolean; gap: number; items: Item[]; after: Remark[] }
-  | { is: 'flow'; json: boolean; pad: boolean; comma: boolean; wide: boolean; map: boolean; items: FlowItem[] };
+  | {
+      is: 'flow';
+      json: boolean;
+      pad: boolean;
+      comma: boolean;
+      wide: boolean;
+      left: boolean;
+      map: boolean;
+      items: FlowItem[];
+    };
 
 export interface Item {
   above: Remark[];
@@ -76,6 +85,14 @@ const SCALARS: ScalarRow[] = [
   ["''", '', 'single quotes'],
   ['"say \\"no\\" # \\u00e9"', 'say "no" # é', 'double quotes'],
   ['"true"', 'true', 'double quotes'],
+  ['!!str 12', '12', 'tag'],
+  ['tabbed\t', 'tabbed', 'tab behind a value'],
+  [
+    '\'[{"op":"add","key: |":"it\'\'s"},\'\'last: 1\'\']\'',
+    `[{"op":"add","key: |":"it's"},'last: 1']`,
+    'text in quotes',
+  ],
+  ['"key: |\\n- a: \\"\\u00e9\\"\\n\\x6cast: 1\\n"', 'key: |\n- a: "\u00e9"\nlast: 1\n', 'text in quotes'],
   ['', null, 'empty holder'],
   ['{}', {}, 'empty holder'],
   ['[]', [], 'empty holder'],
@@ -127,6 +144,8 @@ const remarks = array(constantFrom<Remark>(0, 0, 'blank', 1, -1), { maxLength: 2
 const remarksAbove = oneof({ weight: 3, arbitrary: constant<Remark[]>([]) }, { weight: 1, arbitrary: remarks });
 const sometimes = integer({ min: 0, max: 3 }).map((n) => n === 0);
 const keyStyle = integer({ min: 0, max: 5 });
+/** The last is a key behind a question mark. */
+const blockKeyStyle = integer({ min: 0, max: 18 }).map((n) => (n === 18 ? 6 : n % 6));
 
 function flowOf(json: boolean, depth: number): Arbitrary<Node> {
   const leaf = scalarOf(json ? JSON_SCALARS : FLOW_SCALARS);
@@ -143,6 +162,7 @@ function flowOf(json: boolean, depth: number): Arbitrary<Node> {
     pad: boolean(),
     comma: json ? constant(false) : sometimes,
     wide: boolean(),
+    left: sometimes,
     map: boolean(),
     items: array(item, { minLength: 1, maxLength: 3 }),
   });
@@ -160,7 +180,7 @@ const { map, list } = letrec<{ node: Node; map: Node; list: Node }>((tie) => ({
   ),
   map: record({
     is: constant('map' as const),
-    entries: array(record({ key: keyStyle, value: tie('node'), above: remarksAbove, trailing: sometimes }), {
+    entries: array(record({ key: blockKeyStyle, value: tie('node'), above: remarksAbove, trailing: sometimes }), {
       minLength: 1,
       maxLength: 4,
     }),
