@@ -24,7 +24,7 @@ export function doubtTransformers(
     for (const object of objects) {
       for (const bounded of paths) {
         if (bounded === null) object.opaque ??= { code: 'transformer', reason };
-        else object.doubts.push(...bounded.map((path) => ({ path, code: 'transformer', reason })));
+        else object.doubts.push(...bounded.map((path) => ({ path, code: 'transformer' as const, reason })));
       }
     }
   }
