@@ -36,15 +36,15 @@ const traceRefusals = {
     advice: 'Change the values file that is named, or patch the object in the kustomization.',
   },
   'name-reference': {
-    says: 'The field may be written by kustomize so that it follows the name of another object.',
-    advice: 'Change the name or namespace at the object that is referred to.',
+    says: 'The field holds the namespace of an object that is referred to, which is put there by kustomize.',
+    advice: 'Change the namespace at the object that is referred to.',
   },
   'no-such-resource': {
     says: 'The rendering has no such object or field.',
     advice: 'Run the command again: the tree may have changed. If it stays, report it as a bug.',
   },
   openapi: {
-    says: 'An openapi schema of the kustomization decides how patches merge, and it is not followed.',
+    says: 'An openapi document of the kustomization may change how patches merge into lists, which is not followed.',
     advice: 'Run oakum explain on the object and change the file that it names last.',
   },
   'origin-unknown': {
@@ -69,8 +69,9 @@ const traceRefusals = {
     advice: 'Change the field that the replacement takes the value from, or the replacement.',
   },
   'shared-value': {
-    says: 'The value is shared by several objects in kustomize itself, so that a change of one changes the others.',
-    advice: 'Change it by hand if all of them should change; else give the object a value of its own in a patch.',
+    says: 'Several places of the object share the value, and not all of them were written last by the same layer.',
+    advice:
+      'Run oakum explain on the field, and change the label or annotation in the layer that writes it to all places.',
   },
   'source-unreadable': {
     says: 'A source file cannot be read or parsed.',
@@ -120,7 +121,7 @@ const editRefusals = {
   },
   'edit-not-a-block-scalar': {
     says: 'A manifest stands inside a text that is no block scalar, so its lines cannot be edited.',
-    advice: 'Write the text as a block scalar (|), or move it into a file.',
+    advice: 'Write the text as a literal block scalar, or move it into a file.',
   },
   'edit-not-a-list': { says: 'A list is expected at the place, and something else stands there.', advice: byHand },
   'edit-not-a-map': { says: 'A map is expected at the place, and something else stands there.', advice: byHand },
