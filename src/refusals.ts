@@ -261,7 +261,7 @@ const fixRefusals = {
 const openQuestions = {
   'needs-value': {
     says: 'Nothing in the repository says which value would be right.',
-    advice: 'Give the value with --value RULE=VALUE, as the reason shows.',
+    advice: 'Find the value out and write it into the manifest; where the reason shows --value, Oakum writes it.',
   },
   'no-mechanical-fix': {
     says: 'The rule has no fix that a program could make.',
