@@ -1,8 +1,8 @@
 /**
  * `npm run corpus`: the whole chain on real repositories, held against the bare renderer and an independent look into the
  * sources. Prints a line for each repository and part, and ends with 1 where something does not hold. Arguments are parts
- * of the names of repositories to look at; without any it looks at all. With --update the numbers of findings are written
- * down instead of held against what is written.
+ * of the names of repositories to look at; without any it looks at all. With --update the numbers of findings, and
+ * what became of them, are written down instead of held against what is written.
  */
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { compareCounts, updateCounts } from './corpus/counts.ts';
 import { fixCopy, type Fixed, together } from './corpus/fixes.ts';
 import { lookAtFindings } from './corpus/findings.ts';
 import { openRepository, type Outcome, type Repository } from './corpus/repository.ts';
+import { compareOutcomes, updateOutcomes } from './corpus/outcomes.ts';
 import { compareRoots } from './corpus/roots.ts';
 import { changeSamples } from './corpus/samples.ts';
 
@@ -67,6 +68,10 @@ async function holdAll(renderer: Renderer, scratch: string): Promise<0 | 1> {
     say(`${repository.name}, fixed`, fixed);
   }
   say('all fixed', together(fixes));
+  const reports = fixes.map(({ report }) => report);
+  // The table is of all repositories together.
+  if (positionals.length === 0 && values.update === true) console.log(updateOutcomes(reports));
+  else if (positionals.length === 0) say('outcomes', compareOutcomes(reports));
   say('samples', await changeSamples(renderer, repositories, scratch));
   return holds ? 0 : 1;
 }

@@ -17,6 +17,7 @@ import { parseRuleSource } from '../src/rules/source.ts';
 import { runRuleTests } from '../src/rules/test-rules.ts';
 import { differencePage } from './generate/difference-page.ts';
 import { validatorFor } from '../src/schemas/index.ts';
+import { refusalPage, strayCodes } from './generate/refusal-page.ts';
 import { ruleIndex } from './generate/rule-index.ts';
 import { rulePage } from './generate/rule-page.ts';
 
@@ -56,7 +57,10 @@ async function generated(): Promise<Map<string, string>> {
       fail(`${rule.file}: expected a test that fails and one that passes, to show in ${PAGES}.`);
     }
   }
+  const descriptions = described.map(({ rule }) => rule);
+  for (const stray of strayCodes(descriptions)) fail(stray);
   return new Map([
+    ['docs/refusals.md', refusalPage(descriptions)],
     [`${PAGES}/README.md`, ruleIndex(described.map(({ rule }) => rule))],
     [`${PAGES}/how-we-differ.md`, differencePage(described.map(({ rule }) => rule))],
     ...described.map(({ rule, examples, differences }): [string, string] => [

@@ -8,10 +8,17 @@ import type { FixReport, Report, ReportFinding } from '../../src/report/index.ts
 import { git, oakum } from './programs.ts';
 import { copyTree, linesOf, type Outcome, reportOf, type Repository, sourceFiles } from './repository.ts';
 
-const WANTED = 0.9;
+/** Of the findings with a known value, apart from those that a rule withholds on evidence in the manifests. */
+const WANTED = 0.95;
+/**
+ * With what rules withhold counted as left. It is below the other number because 52 workloads of the corpus hold a binding or a
+ * projected token: taking their token away, as nothing else would mend it, breaks them. No fix may reach for these.
+ */
+const WANTED_WITH_WITHHELD = 0.93;
 const SHOWN = 5;
 
 export interface Fixed extends Outcome {
+  readonly report: FixReport;
   /** Findings that a fix with a known value could remove, and how many of them are gone. */
   readonly fixable: number;
   readonly gone: number;
@@ -41,6 +48,7 @@ export async function fixCopy(repository: Repository, scratch: string): Promise<
     ...newFindings(repository.report, after),
     ...lostComments(comments, commentsOf(top)),
     ...(await foreignBytes(top, report)),
+    ...untold(roots, report),
     ...(await secondRun(top)),
   ];
   const fixable = keysOf(roots, ({ fix }) => fix.state !== 'manual' && fix.state !== 'needs-value');
@@ -50,7 +58,7 @@ export async function fixCopy(repository: Repository, scratch: string): Promise<
   const withheld = byRule.filter((key) => still.has(key)).length;
   const left = countLeft(report);
   const says = `${gone} of ${fixable.length} fixable findings gone, ${withheld} withheld by their rule`;
-  return { says, faults, fixable: fixable.length, gone, withheld, left };
+  return { says, faults, report, fixable: fixable.length, gone, withheld, left };
 }
 
 /** All repositories together: the share that is gone, and a table of the reasons for what is not. */
@@ -67,8 +75,8 @@ export function together(parts: readonly Fixed[]): Outcome {
   const share =
     `${gone} of ${fixable} fixable findings gone (${percent(fixable)}); ` +
     `${withheld} are withheld by their rule, of the rest ${percent(fixable - withheld)}`;
-  // Refusals count: also what a rule withholds, such as an account with rights, is still there.
-  const faults = gone < fixable * WANTED ? [`only ${share}`] : [];
+  const isFew = gone < (fixable - withheld) * WANTED || gone < fixable * WANTED_WITH_WITHHELD;
+  const faults = isFew ? [`only ${share}`] : [];
   return { says: `${share}; left, with the reason:${table.join('')}`, faults };
 }
 
@@ -171,6 +179,20 @@ async function foreignBytes(top: string, report: FixReport): Promise<string[]> {
   if (check.code !== 0 || rest.stdout !== '')
     faults.push(`the diff is not what changed: ${check.stderr}${rest.stdout}`);
   return faults;
+}
+
+/** The findings of `check` are each told once by `fix`, as fixed or as left, and no others are. */
+function untold(before: Report, { fixed: done, left }: FixReport): string[] {
+  const told = [...done.flatMap(({ findings }) => findings), ...left].map((key) => `${key.root} ${key.fingerprint}`);
+  const found = before.roots.flatMap(({ path, findings }) =>
+    findings.map(({ fingerprint }) => `${path || '.'} ${fingerprint}`),
+  );
+  const [toldOnce, known] = [new Set(told), new Set(found)];
+  return [
+    ...found.filter((key) => !toldOnce.has(key)).map((key) => `neither fixed nor left: ${key}`),
+    ...told.filter((key) => !known.has(key)).map((key) => `told and not found: ${key}`),
+    ...told.filter((key, index) => told.indexOf(key) !== index).map((key) => `told twice: ${key}`),
+  ];
 }
 
 async function secondRun(top: string): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { adviceFor } from '../rule-refusals.ts';
 import { displayResource, resourceKey } from '../kubernetes/identity.ts';
 import type { ResourceId } from '../kubernetes/resource.ts';
 import type { RootTrace } from '../kustomize/trace/index.ts';
@@ -76,9 +77,11 @@ function fixStateOf(
   known: ReturnType<typeof knownFix>,
 ): FixState {
   const safety = fix?.safety ?? 'manual';
-  if (isRefusal(known)) return { state: known.state, safety, code: known.code, reason: known.reason };
-  if (untraced !== null) return { state: 'refused', safety, code: untraced.code, reason: untraced.reason };
-  return { state: 'candidate', safety, code: null, reason: null };
+  const stays = isRefusal(known) ? known : untraced;
+  if (stays === null) return { state: 'candidate', safety, code: null, reason: null, advice: null };
+  const { code, reason } = stays;
+  const state = isRefusal(stays) ? stays.state : 'refused';
+  return { state, safety, code, reason, advice: adviceFor(code) };
 }
 
 function authoredName(trace: RootTrace, object: JudgedObject): ResourceId {

@@ -1,4 +1,5 @@
 /** The remedy as a report: what was fixed by which edits, what is left and why. */
+import { adviceFor } from '../rule-refusals.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { formatPatch, structuredPatch } from 'diff';
 import { childPlace, parentPlace, type Place, positionOf, readPlace } from '../kustomize/trace/index.ts';
@@ -98,9 +99,8 @@ function lineOf(sources: Sources, place: Place): number {
 function leftOf({ violation, refusal }: Outcome): Left[] {
   if (refusal === null) return [];
   const { rule, root, fingerprint } = violation;
-  return [
-    { rule, root: shownRoot(root), fingerprint, state: refusal.state, code: refusal.code, reason: refusal.reason },
-  ];
+  const { state, code, reason } = refusal;
+  return [{ rule, root: shownRoot(root), fingerprint, state, code, reason, advice: adviceFor(code) }];
 }
 
 function byRuleAndRoot(one: Left, other: Left): number {

@@ -4,6 +4,7 @@ import type { Sources } from '../kustomize/sources.ts';
 import { writeAddition } from './addition.ts';
 import { applyWith, editKey, placeKey, type Texts } from './apply-edits.ts';
 import { continuePatch } from './continue-patch.ts';
+import { contradictions } from './contradictions.ts';
 import { type PatchToWrite, writePatch, type WrittenPatch } from './new-patch.ts';
 import { itemsLast } from './item-order.ts';
 import { bodyOf } from './patch-body.ts';
@@ -24,8 +25,7 @@ export function draftOf(
   proposals: readonly Proposal[],
   patchOf: (proposal: Proposal) => Pick<PatchToWrite, 'trace' | 'resource'>,
 ): Draft {
-  const conflicts = conflicting(proposals);
-  const refusals = new Map<Proposal, Refusal>(conflicts);
+  const refusals = new Map<Proposal, Refusal>([...contradictions(proposals), ...conflicting(proposals)]);
   const texts: Texts = new Map();
   const done = new Set<string>();
   const inTurn = inOrder(proposals).filter((proposal) => !refusals.has(proposal));

@@ -2,6 +2,7 @@ import type { Json, KubernetesObject, ResourceId } from '../kubernetes/resource.
 import type { Layer, Place, RootTrace } from '../kustomize/trace/index.ts';
 import type { Sources } from '../kustomize/sources.ts';
 import type { Problem } from '../problem.ts';
+import type { RefusalCode } from '../rule-refusals.ts';
 import type { ResolvedOp, RuleFinding } from '../rules/index.ts';
 import type { Addition } from './addition.ts';
 
@@ -67,8 +68,7 @@ export interface Proposal {
 /** Why a finding is not remedied. `state` as in the report's contract. */
 export interface Refusal {
   readonly state: 'needs-value' | 'manual' | 'refused';
-  /** Stable, kebab-case. */
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly reason: string;
 }
 
@@ -76,6 +76,6 @@ export function isRefusal(value: object): value is Refusal {
   return 'state' in value && 'code' in value;
 }
 
-export function refused(code: string, reason: string): Refusal {
+export function refused(code: RefusalCode, reason: string): Refusal {
   return { state: 'refused', code, reason };
 }

@@ -1,5 +1,6 @@
 import type { Fixed, FixReport, Left } from './model.ts';
 import { alignColumns, type Colors, colorsFor, count, printable } from './terminal.ts';
+import { formatAdvice } from './advice.ts';
 import type { PrettyOptions } from './pretty.ts';
 
 /** What was fixed, for a person: the diff, each fix with its place, what is left and why, and what it adds up to. */
@@ -53,10 +54,10 @@ function formatLeft(left: readonly Left[], colors: Colors): string {
   const rows = entries.map(({ first, findings, roots }) => [
     first.rule,
     first.state,
-    `${count(findings, 'finding')} in ${count(roots.size, 'root')}${first.reason === null ? '' : `: ${printable(first.reason)}`}`,
+    `${count(findings, 'finding')} in ${count(roots.size, 'root')}${first.reason === null ? '' : `: ${printable(first.reason)}`}${first.code === null ? '' : ` (${printable(first.code)})`}`,
   ]);
   const text = alignColumns(rows).map(([rule, state, why]) => `  ${colors.cyan(rule ?? '')}  ${state}  ${why}\n`);
-  return `${colors.bold('Left')}\n${text.join('')}`;
+  return `${colors.bold('Left')}\n${text.join('')}${formatAdvice(left, colors)}`;
 }
 
 function formatSummary(report: FixReport, colors: Colors): string {

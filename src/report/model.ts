@@ -97,6 +97,8 @@ export interface FixState {
   /** Set exactly if the state is `needs-value`, `manual` or `refused`. */
   readonly code: string | null;
   readonly reason: string | null;
+  /** What a person could do about the code. */
+  readonly advice: string | null;
 }
 
 /** What `oakum fix` did, or would do: the contract of its JSON. */
@@ -134,4 +136,6 @@ export interface Left extends FindingKey {
   readonly state: FixState['state'];
   readonly code: string | null;
   readonly reason: string | null;
+  /** What a person could do about the code. */
+  readonly advice: string | null;
 }

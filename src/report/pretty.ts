@@ -1,5 +1,6 @@
 import type { ResourceId } from '../kubernetes/resource.ts';
-import type { Report, ReportFinding, ReportRoot } from './model.ts';
+import { formatAdvice } from './advice.ts';
+import type { FixState, Report, ReportFinding, ReportRoot } from './model.ts';
 import { alignColumns, type Colors, colorsFor, count, formatProblem, paintSeverity, printable } from './terminal.ts';
 
 export interface PrettyOptions {
@@ -12,10 +13,17 @@ export interface PrettyOptions {
 export function formatPretty(report: Report, options: PrettyOptions): string {
   const colors = colorsFor(options.color);
   const blocks = report.roots.filter(hasSomethingToSay).map((root) => formatRoot(root, colors));
+  const advice = formatAdvice(lineless(report), colors);
+  if (advice !== '') blocks.push(advice);
   if (report.roots.length > 0) blocks.push(formatSummary(report, colors));
   const fixable = report.roots.some((root) => root.findings.some(({ fix }) => fix.state === 'candidate'));
   if (fixable && options.next !== null) blocks.push(`Next: ${colors.bold(printable(options.next))}\n`);
   return blocks.join('\n');
+}
+
+/** Findings without a line say why; what is in the way of the others `oakum fix` tells. */
+function lineless({ roots }: Report): FixState[] {
+  return roots.flatMap(({ findings }) => findings.filter(({ source }) => source === null).map(({ fix }) => fix));
 }
 
 function hasSomethingToSay(root: ReportRoot): boolean {

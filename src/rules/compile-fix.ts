@@ -1,4 +1,5 @@
 /** The fix of a check, compiled. */
+import type { RuleRefusalCode } from '../rule-refusals.ts';
 import type { Json } from '../kubernetes/resource.ts';
 import { isJsonObject } from '../kubernetes/workloads.ts';
 import { cel, condition, defect, optionalCondition, type Place, type RulePath } from './compile-cel.ts';
@@ -33,7 +34,7 @@ export function compileFix(fix: FixDefinition, path: RulePath, scope: FixScope, 
     ops: ops.map((op, index) => compileOp(op, [...path, 'ops', index], scope, place)),
     refuse: (fix.refuse ?? []).map((refusal, index) => ({
       when: condition(refusal.when, [...path, 'refuse', index, 'when'], place),
-      code: refusal.code,
+      code: refusal.code as RuleRefusalCode,
       reason: refusal.reason,
     })),
     notes: (fix.notes ?? []).map((note, index) => ({

@@ -2,6 +2,7 @@ import { celToJson, type CelProgram } from '../cel/index.ts';
 import { convert, type ConvertedType, plainSteps } from '../kubernetes/conversions/index.ts';
 import type { Json, KubernetesObject } from '../kubernetes/resource.ts';
 import { isJsonObject, type TemplateChange } from '../kubernetes/workloads.ts';
+import type { RefusalCode } from '../rule-refusals.ts';
 import { placeIn, type Scope, type Subject } from './scopes.ts';
 import type {
   AddedObject,
@@ -16,7 +17,7 @@ import type {
 import { withoutNulls } from './view.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
-type Refusal = { readonly code: string; readonly reason: string };
+type Refusal = { readonly code: RefusalCode; readonly reason: string };
 
 const templateNotes: Readonly<Record<TemplateChange, string>> = {
   restart: 'Changing the pod template restarts the pods.',

@@ -1,3 +1,4 @@
+import type { RefusalCode, RuleRefusalCode } from '../rule-refusals.ts';
 import type { CelProgram } from '../cel/index.ts';
 import type { ConvertedType } from '../kubernetes/conversions/index.ts';
 import type { Json, KubernetesObject } from '../kubernetes/resource.ts';
@@ -77,7 +78,7 @@ export interface CompiledFix {
   readonly needsValue: boolean;
   readonly reason: string | null;
   readonly ops: readonly CompiledOp[];
-  readonly refuse: readonly { readonly when: CelProgram; readonly code: string; readonly reason: string }[];
+  readonly refuse: readonly { readonly when: CelProgram; readonly code: RuleRefusalCode; readonly reason: string }[];
   readonly notes: readonly { readonly when: CelProgram | null; readonly text: string }[];
 }
 
@@ -143,7 +144,7 @@ export interface ResolvedFix {
   readonly converts?: ConvertedType;
   /** An object that is added beside the one that was judged, where the operations are none. */
   readonly adds?: AddedObject;
-  readonly refuse: { readonly code: string; readonly reason: string } | null;
+  readonly refuse: { readonly code: RefusalCode; readonly reason: string } | null;
   readonly notes: readonly string[];
 }
 

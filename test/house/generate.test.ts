@@ -48,6 +48,11 @@ describe('npm run generate', () => {
       'docs/rules/README.md is not up to date',
     ],
     [
+      'the list of refusals that was edited',
+      () => edit('docs/refusals.md', '# Why', '# How'),
+      'docs/refusals.md is not up to date',
+    ],
+    [
       'a page that was edited',
       () => edit('docs/rules/seccomp-profile.md', '## What', '## Why'),
       'docs/rules/seccomp-profile.md is not up to date',
@@ -81,6 +86,16 @@ describe('npm run generate', () => {
     const { status, out } = generate('--check');
     expect(status).toBe(1);
     expect(out).toContain('a request is no limit (Deployment): not the objects that were expected after the fixes');
+  });
+
+  test.each([
+    ['twin-entries', 'A rule refuses with twin-entries, which src/rule-refusals.ts does not explain'],
+    ['value-is-used', 'src/rule-refusals.ts explains same-entries, with which no rule refuses'],
+  ])('fails where the table of refusals and the rules differ: %s', (code, message) => {
+    edit('rules/config/no-duplicate-env.yaml', 'code: same-entries', `code: ${code}`);
+    const { status, out } = generate();
+    expect(out).toContain(message);
+    expect(status).toBe(1);
   });
 
   test('fails where a rule has nothing to show', () => {

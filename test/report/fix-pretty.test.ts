@@ -59,15 +59,19 @@ Next: oakum fix --branch
       code: 'needs-value',
     } as const;
     const reason = 'give a tag with --value';
+    const advice = 'Give one.';
     const left = [
-      { ...entry, root: 'prod', reason },
-      { ...entry, root: 'stage', reason },
-      { ...entry, root: 'stage', reason, fingerprint: 'b' },
-      { ...entry, root: 'prod', state: 'refused', code: 'anchor', reason: 'the node carries an anchor' } as const,
+      { ...entry, root: 'prod', reason, advice },
+      { ...entry, root: 'stage', reason, advice },
+      { ...entry, root: 'stage', reason, advice, fingerprint: 'b' },
+      { ...entry, root: 'prod', state: 'refused', code: 'anchor', reason: 'an anchor', advice: 'Move it.' } as const,
     ];
     expect(pretty(fixReport({ left }))).toBe(`Left
-  image-tag-not-latest  needs-value  3 findings in 2 roots: give a tag with --value
-  image-tag-not-latest  refused      1 finding in 1 root: the node carries an anchor
+  image-tag-not-latest  needs-value  3 findings in 2 roots: give a tag with --value (needs-value)
+  image-tag-not-latest  refused      1 finding in 1 root: an anchor (anchor)
+What a person could do
+  anchor       Move it.
+  needs-value  Give one.
 
 nothing to fix, 4 left
 `);

@@ -82,8 +82,25 @@ Next: oakum fix prod
       safety: 'manual',
       code: 'no-mechanical-fix',
       reason: 'only its owner knows',
+      advice: 'Ask its owner.',
     } as const;
     expect(pretty(report([root('prod', [finding({ fix: manual })])]))).not.toContain('Next');
+  });
+
+  test('says once for each code what a person could do where no line is known', () => {
+    const stays = { state: 'refused', safety: 'safe', reason: 'it is so', advice: 'Do this.' } as const;
+    const none = { source: null, untraced: { code: 'helm', reason: 'charts' } } as const;
+    const text = pretty(
+      report([
+        root('prod', [
+          finding({ ...none, fix: { ...stays, code: 'helm' } }),
+          finding({ ...none, fix: { ...stays, code: 'helm' }, fingerprint: 'b' }),
+          finding({ fix: { ...stays, code: 'safety', advice: 'Not told here.' } }),
+        ]),
+      ]),
+    );
+    expect(text).toContain('\nWhat a person could do\n  helm  Do this.\n\n');
+    expect(text).not.toContain('Not told');
   });
 
   test('lets nothing from a repository steer the terminal, with colour or without', () => {

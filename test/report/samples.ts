@@ -14,7 +14,7 @@ export function finding(change: Partial<ReportFinding> = {}): ReportFinding {
     untraced: null,
     fingerprint: '0123456789abcdef0123456789abcdef',
     waiver: null,
-    fix: { state: 'candidate', safety: 'review', code: null, reason: null },
+    fix: { state: 'candidate', safety: 'review', code: null, reason: null, advice: null },
     ...change,
   };
 }

@@ -1,3 +1,4 @@
+import type { ConversionCode } from '../../rule-refusals.ts';
 import { escapeToken } from '../pointer.ts';
 import type { Json, JsonObject } from '../resource.ts';
 
@@ -19,7 +20,7 @@ export type Role = 'object' | 'source' | 'patch';
 export interface ConversionRefusal {
   readonly ok: false;
   /** Stable, kebab-case. */
-  readonly code: string;
+  readonly code: ConversionCode;
   readonly reason: string;
 }
 
@@ -30,8 +31,8 @@ export type Converter = (body: JsonObject, role: Role, apiVersion: string) => Co
 
 /** Thrown and caught within a conversion, so that its parts can be written as plain functions. */
 export class Unconvertible extends Error {
-  readonly code: string;
-  constructor(code: string, reason: string) {
+  readonly code: ConversionCode;
+  constructor(code: ConversionCode, reason: string) {
     super(reason);
     this.code = code;
   }

@@ -3,6 +3,7 @@
  * every field who wrote it. It does not replace the renderer: what it arrives at is compared with the real rendering,
  * and only where both agree is a trace given.
  */
+import type { TraceRefusalCode } from '../../refusals.ts';
 import type { Json, JsonObject } from '../../kubernetes/resource.ts';
 import { joinPath } from '../files.ts';
 import {
@@ -40,7 +41,7 @@ import {
 export interface Accumulation {
   readonly objects: TracedObject[];
   /** Constructs that bring objects which are not followed. */
-  readonly strangers: { readonly code: string; readonly reason: string }[];
+  readonly strangers: { readonly code: TraceRefusalCode; readonly reason: string }[];
   /** Every kustomization that took part, once for each use. */
   readonly used: Kustomization[];
   /** Fields that `configurations` taught the transformers so far. */
@@ -201,7 +202,7 @@ function addGeneratedObject(
   via: readonly string[],
 ): void {
   const reason = `${kind} ${String(body['name'])} is made by a generator of ${kustomization.file}, which is not followed`;
-  const opaque = { code: 'generator', reason };
+  const opaque = { code: 'generator', reason } as const;
   if (body['behavior'] === 'merge' || body['behavior'] === 'replace') {
     for (const object of into.objects) {
       const known = object.ids.some((id) => id.kind === kind && id.name === body['name']);

@@ -1,3 +1,4 @@
+import type { TraceRefusalCode } from '../../refusals.ts';
 import { formatPointer, listIndex, parsePointer } from '../../kubernetes/pointer.ts';
 import { resourceId, resourceKey } from '../../kubernetes/identity.ts';
 import type { KubernetesObject, ResourceId } from '../../kubernetes/resource.ts';
@@ -31,8 +32,7 @@ export interface Source {
 }
 
 export interface Untraced {
-  /** Stable, kebab-case. */
-  readonly code: string;
+  readonly code: TraceRefusalCode;
   readonly reason: string;
 }
 

@@ -1,3 +1,4 @@
+import type { TraceRefusalCode } from '../../refusals.ts';
 import type { Json, JsonObject, ResourceId } from '../../kubernetes/resource.ts';
 import { isJsonObject } from '../kustomization.ts';
 import { child, type Place, textOf, type TracedMap, tracedMap, type Writer } from './node.ts';
@@ -20,7 +21,7 @@ export interface TracedObject {
   /** Labels and annotations that one step wrote at several places: kustomize keeps them as one node. */
   readonly sharedPairs: SharedPair[];
   /** Why its fields cannot be traced: a construct made it, or changed it in a way that is not followed. */
-  opaque: { readonly code: string; readonly reason: string } | null;
+  opaque: { readonly code: TraceRefusalCode; readonly reason: string } | null;
   /** How patches merge into an object of its root. */
   schemaOf: SchemaOf;
 }
@@ -28,7 +29,7 @@ export interface TracedObject {
 /** Fields of an object that a construct may have written: keys from the top, steps into lists left out. */
 export interface Doubt {
   readonly path: readonly string[];
-  readonly code: string;
+  readonly code: TraceRefusalCode;
   readonly reason: string;
 }
 
